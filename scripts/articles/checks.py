@@ -1,0 +1,104 @@
+"""What must be true of an article before anything is trained on it, whatever format it came in."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import spacy
+from spacy.language import Language
+
+from scripts.articles.article import LABELS, LINK_ENDS, Article, Span
+from scripts.articles.problems import Problem, problem_at, problem_of
+
+
+def tokenizer_of_articles() -> Language:
+    """The pipeline whose tokens spans must fit: spaCy's English tokenizer, as in all our configs."""
+    return spacy.blank("en")
+
+
+def check_article(article: Article, nlp: Language) -> list[Problem]:
+    """All faults of one article.
+
+    article (Article): The article.
+    nlp (Language): Its tokenizer tells where spans may start and end.
+    RETURNS (list[Problem]): Empty where all is well.
+    """
+    if not article.id.strip():
+        return [problem_of(article, "the article has no id")]
+    if not article.text.strip():
+        return [problem_of(article, "the text is empty; write the article's text or delete the file")]
+    problems = list(_check_labels_and_edges(article))
+    # Overlaps and tokens can be judged only for spans that lie in the text.
+    if not problems:
+        problems = [*_check_tokens(article, nlp), *_check_overlaps(article)]
+    return [*problems, *_check_links(article)]
+
+
+def _check_labels_and_edges(article: Article) -> Iterator[Problem]:
+    for span in article.spans:
+        words = article.text[span.start : span.end]
+        if span.label not in LABELS:
+            yield problem_at(article, span, f"unknown label {span.label!r}, expected one of {', '.join(LABELS)}")
+        elif span.label not in article.annotates:
+            yield problem_at(
+                article, span, f"a {span.label}, which `annotates` of this article does not list; add it there"
+            )
+        if not 0 <= span.start <= span.end <= len(article.text):
+            yield problem_at(article, span, f"the span lies outside the text of {len(article.text)} characters")
+        elif not words.strip():
+            yield problem_at(article, span, f"an empty or blank {span.label}; remove it")
+        elif words != words.strip():
+            yield problem_at(article, span, f"a {span.label} with white space at its edge; move the edge to the word")
+
+
+def _check_tokens(article: Article, nlp: Language) -> Iterator[Problem]:
+    starts, ends, words = set(), set(), {}
+    for token in nlp.make_doc(article.text):
+        starts.add(token.idx)
+        ends.add(token.idx + len(token))
+        words.update(dict.fromkeys(range(token.idx, token.idx + len(token)), token.text))
+    for span in article.spans:
+        if span.start not in starts:
+            yield problem_at(
+                article, span, f"the {span.label} starts inside the token {words[span.start]!r}; move its start"
+            )
+        if span.end not in ends:
+            yield problem_at(
+                article, span, f"the {span.label} ends inside the token {words[span.end - 1]!r}; move its end"
+            )
+
+
+def _check_overlaps(article: Article) -> Iterator[Problem]:
+    for label in LABELS:
+        spans = sorted((span for span in article.spans if span.label == label), key=lambda span: (span.start, span.end))
+        for left, right in _overlapping(spans):
+            yield problem_at(
+                article, right, f"overlaps another {label}, {article.words(left)!r}; spans of one label may not"
+            )
+
+
+def _overlapping(spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:
+    longest = None
+    for left, right in pairwise(spans):
+        longest = left if longest is None or left.end > longest.end else longest
+        if right.start < longest.end:
+            yield longest, right
+
+
+def _check_links(article: Article) -> Iterator[Problem]:
+    seen = set()
+    for link in article.links:
+        if link.kind not in LINK_ENDS:
+            yield problem_of(article, f"unknown kind of link {link.kind!r}, expected one of {', '.join(LINK_ENDS)}")
+            continue
+        if not (0 <= link.head < len(article.spans) and 0 <= link.tail < len(article.spans)):
+            yield problem_of(article, f"dangling link {link.kind!r}: there is no span {max(link.head, link.tail)}")
+            continue
+        head, tail = article.spans[link.head], article.spans[link.tail]
+        if (head.label, tail.label) != LINK_ENDS[link.kind]:
+            expected = " → ".join(LINK_ENDS[link.kind])
+            yield problem_at(
+                article, head, f"mistyped link {link.kind!r}: {head.label} → {tail.label}, expected {expected}"
+            )
+        if link in seen:
+            yield problem_at(article, head, f"the same link {link.kind!r} to {article.words(tail)!r} stands twice")
+        seen.add(link)

@@ -1,0 +1,242 @@
+"""Our own format: one article, one XML file. See docs/data-format.md and docs/article.rng.
+
+`read` and `write` are inverse: an article that was written is read as the same article, and a file in the form that
+docs/data-format.md describes is written as the same bytes.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from xml.sax.saxutils import escape as escape_markup
+from xml.sax.saxutils import quoteattr
+
+from lxml import etree
+
+from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article, Link, Place, Span
+from scripts.articles.problems import ArticleError, Problem, problem_at
+from scripts.files import write_atomically
+
+SUFFIX = ".xml"
+META = ("genre", "acts", "region", "year", "writer", "features", "note", "origin")
+_LABEL_OF = {label.lower(): label for label in LABELS}
+_LINK_OF = {head.lower(): kind for kind, (head, _) in LINK_ENDS.items()}
+_ARTICLE_ATTRIBUTES = ("id", "annotates", *META)
+# Characters that XML 1.0 cannot hold, not even escaped.
+_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
+
+
+def read(path: Path) -> Article:
+    """Read one article.
+
+    path (Path): The XML file.
+    RETURNS (Article): Its text, spans, links and provenance.
+    RAISES (ArticleError): Not well-formed, an unknown element or attribute, a comment, a missing or repeated id, a link
+        to nothing or to a span of another label. All faults of the file are listed.
+    """
+    try:
+        # Entities stay unresolved and the network untouched: an article is data, whoever sends it.
+        root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+    except etree.XMLSyntaxError as error:
+        line = error.lineno or 1
+        message = f"not well-formed XML: {error.msg}; mend the markup (a bare & is written &amp;)"
+        raise ArticleError([Problem(message, path=str(path), line=line)]) from error
+    return _Reader(path, root).article()
+
+
+def write(article: Article, path: Path) -> None:
+    """Write one article; the file is complete or not there.
+
+    RAISES (ArticleError): See `to_xml`.
+    """
+    write_atomically(path, to_xml(article).encode("utf-8"))
+
+
+def to_xml(article: Article) -> str:
+    """The article as the text of an XML file. Link targets without an id get one (s1, t1, …).
+
+    RAISES (ArticleError): XML cannot hold it: spans cross, or the text has a forbidden control character.
+    """
+    if bad := _FORBIDDEN.search(article.text):
+        span = Span("", bad.start(), bad.end())
+        message = f"the character U+{ord(bad[0]):04X} cannot stand in XML; remove it from the text"
+        raise ArticleError([problem_at(article, span, message)])
+    ids = _ids(article)
+    attributes = {"id": article.id}
+    if article.annotates != frozenset(LABELS):
+        attributes["annotates"] = " ".join(label for label in LABELS if label in article.annotates)
+    attributes |= article.meta
+    head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+    return f"{_DECLARATION}<article{head}>\n{_body(article, ids)}\n</article>\n"
+
+
+class _Reader:
+    """One pass over the tree of one file, collecting text, spans and faults."""
+
+    def __init__(self, path: Path, root: etree._Element) -> None:
+        self.path = path
+        self.root = root
+        self.problems: list[Problem] = []
+        self.pieces: list[str] = []
+        self.length = 0
+        self.elements: list[tuple[etree._Element, int, int]] = []
+
+    def article(self) -> Article:
+        root = self.root
+        if root.tag != "article":
+            self._fault(root, f"the file's outermost element is <{root.tag}>, expected <article>")
+            raise ArticleError(self.problems)
+        self._check_attributes(root, _ARTICLE_ATTRIBUTES)
+        if not root.get("id", "").strip():
+            self._fault(root, 'the article has no id; write <article id="…">')
+        self._walk(root)
+        text = "".join(self.pieces)
+        shift = int(text.startswith("\n"))
+        text = text[shift : -1 if text.endswith("\n") and len(text) > shift else None]
+        spans = tuple(
+            Span(_LABEL_OF[str(element.tag)], min(max(start - shift, 0), len(text)), min(end - shift, len(text)),
+                 element.get("id", ""))
+            for element, start, end in self.elements
+        )  # fmt: skip
+        links = tuple(self._links())
+        annotates = frozenset(self._annotates())
+        if self.problems:
+            raise ArticleError(self.problems)
+        meta = {name: value for name in META if (value := root.get(name)) is not None}
+        place = Place(str(self.path), (root.sourceline or 0) + shift)
+        return Article(root.get("id", ""), text, spans, links, annotates, meta, place)
+
+    def _walk(self, element: etree._Element) -> None:
+        self._text(element.text)
+        for child in element:
+            if not isinstance(child.tag, str):
+                self._fault(
+                    child, "comments, processing instructions and entities are not kept; use the attribute note"
+                )
+            elif child.tag not in _LABEL_OF:
+                expected = ", ".join(f"<{tag}>" for tag in _LABEL_OF)
+                self._fault(child, f"unknown element <{child.tag}>, expected one of {expected}")
+                self._walk(child)
+            else:
+                link = (_LINK_OF[child.tag],) if child.tag in _LINK_OF else ()
+                self._check_attributes(child, ("id", *link))
+                slot, start = len(self.elements), self.length
+                self.elements.append((child, start, start))
+                self._walk(child)
+                self.elements[slot] = (child, start, self.length)
+            self._text(child.tail)
+
+    def _text(self, text: str | None) -> None:
+        if text:
+            self.pieces.append(text)
+            self.length += len(text)
+
+    def _check_attributes(self, element: etree._Element, known: tuple[str, ...]) -> None:
+        for name in element.attrib:
+            if name not in known:
+                self._fault(
+                    element, f"unknown attribute {name!r} of <{element.tag}>, expected one of {', '.join(known)}"
+                )
+
+    def _links(self) -> Iterator[Link]:
+        index: dict[str, int] = {}
+        for number, (element, _, _) in enumerate(self.elements):
+            name = element.get("id")
+            if name is not None and (not name.strip() or len(name.split()) > 1):
+                self._fault(element, f"the id {name!r} is blank or has a blank in it; use a short name such as s1")
+            elif name in index:
+                self._fault(element, f"the id {name!r} is used twice; ids are unique in their article")
+            elif name is not None:
+                index[name] = number
+        for head, (element, _, _) in enumerate(self.elements):
+            kind = _LINK_OF.get(str(element.tag), "")
+            for name in element.get(kind, "").split() if kind else ():
+                tail = index.get(name)
+                expected = LINK_ENDS[kind][1]
+                if tail is None:
+                    self._fault(element, f'dangling link: {kind}="{name}", but no <{expected.lower()}> has this id')
+                elif _LABEL_OF[str(self.elements[tail][0].tag)] != expected:
+                    found = self.elements[tail][0].tag
+                    self._fault(
+                        element, f'mistyped link: {kind}="{name}" is a <{found}>, expected a <{expected.lower()}>'
+                    )
+                else:
+                    yield Link(kind, head, tail)
+
+    def _annotates(self) -> Iterator[str]:
+        value = self.root.get("annotates")
+        for label in LABELS if value is None else value.split():
+            if label in LABELS:
+                yield label
+            else:
+                self._fault(
+                    self.root, f"annotates has the unknown label {label!r}, expected some of {', '.join(LABELS)}"
+                )
+
+    def _fault(self, element: etree._Element, message: str) -> None:
+        # Comments and entities have no text of their own to quote.
+        words = " ".join(etree.tostring(element, encoding="unicode", method="text", with_tail=False).split())[:60] \
+            if isinstance(element.tag, str) and element is not self.root else ""  # fmt: skip
+        name = self.root.get("id", "") if self.root.tag == "article" else ""
+        start = next((start for known, start, _ in self.elements if known is element), self.length)
+        self.problems.append(
+            Problem(message, str(self.path), element.sourceline or 0, name, start, start + len(words), words)
+        )
+
+
+def _escape(text: str) -> str:
+    # A bare carriage return would be read back as a line feed.
+    return escape_markup(text, {"\r": "&#13;"})
+
+
+def _ids(article: Article) -> dict[int, str]:
+    """Index of a span → its id; spans that links point to always have one."""
+    ids = {number: span.id for number, span in enumerate(article.spans) if span.id}
+    taken = set(ids.values())
+    for link in article.links:
+        if link.tail not in ids:
+            letter = article.spans[link.tail].label[0].lower()
+            name = next(name for count in range(1, len(article.spans) + 2) if (name := f"{letter}{count}") not in taken)
+            ids[link.tail] = name
+            taken.add(name)
+    return ids
+
+
+def _body(article: Article, ids: dict[int, str]) -> str:
+    """The text with its tags, outer spans first; spans on the same words nest in the order of `article.spans`."""
+    out: list[str] = []
+    stack: list[Span] = []
+    position = 0
+
+    def advance(to: int) -> None:
+        nonlocal position
+        while stack and stack[-1].end <= to:
+            span = stack.pop()
+            out.append(_escape(article.text[position : span.end]) + f"</{span.label.lower()}>")
+            position = span.end
+        out.append(_escape(article.text[position:to]))
+        position = to
+
+    order = sorted(
+        range(len(article.spans)), key=lambda number: (article.spans[number].start, -article.spans[number].end)
+    )
+    for number in order:
+        span = article.spans[number]
+        advance(span.start)
+        if stack and stack[-1].end < span.end:
+            message = (
+                f"the spans {article.words(stack[-1])!r} and {article.words(span)!r} cross; XML can only nest them"
+            )
+            raise ArticleError([problem_at(article, span, message)])
+        out.append(f"<{span.label.lower()}{_span_attributes(article, number, ids)}>")
+        stack.append(span)
+    advance(len(article.text))
+    return "".join(out)
+
+
+def _span_attributes(article: Article, number: int, ids: dict[int, str]) -> str:
+    attributes = {"id": ids[number]} if number in ids else {}
+    for kind in (BY, AGAINST):
+        if tails := [ids[link.tail] for link in article.links if link.kind == kind and link.head == number]:
+            attributes[kind] = " ".join(tails)
+    return "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
