@@ -79,9 +79,14 @@ class Article:
 
     def words(self, span: Span, limit: int = 60) -> str:
         """The words of a span on one line, shortened to about `limit` characters."""
-        words = " ".join(self.text[span.start : span.end].split())
-        return words if len(words) <= limit else f"{words[: limit // 2]} … {words[-limit // 2 :]}"
+        return shorten(self.text[span.start : span.end], limit)
 
     def line(self, offset: int) -> int:
         """The 1-based line of the file on which a character of the text stands; 0 if unknown."""
         return self.place.line + self.text.count("\n", 0, offset) if self.place.line else 0
+
+
+def shorten(text: str, limit: int = 60) -> str:
+    """Text on one line for a message: about `limit` characters, the middle left out where it is longer."""
+    words = " ".join(text.split())
+    return words if len(words) <= limit else f"{words[: limit // 2]} … {words[-limit // 2 :]}"

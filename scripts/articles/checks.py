@@ -1,6 +1,8 @@
 """What must be true of an article before anything is trained on it, whatever format it came in."""
 
+import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import pairwise
 
 import spacy
@@ -9,9 +11,12 @@ from spacy.language import Language
 from scripts.articles.article import LABELS, LINK_ENDS, Article, Span
 from scripts.articles.problems import Problem, problem_at, problem_of
 
+REGIONS = ("Africa", "Asia", "Europe", "Middle-East", "North-America", "South-America", "Oceania", "World")
 
+
+@cache
 def tokenizer_of_articles() -> Language:
-    """The pipeline whose tokens spans must fit: spaCy's English tokenizer, as in all our configs."""
+    """The pipeline whose tokens spans must fit: spaCy's English tokenizer, as all configs have. Made once a process."""
     return spacy.blank("en")
 
 
@@ -26,11 +31,19 @@ def check_article(article: Article, nlp: Language) -> list[Problem]:
         return [problem_of(article, "the article has no id")]
     if not article.text.strip():
         return [problem_of(article, "the text is empty; write the article's text or delete the file")]
+    about = list(_check_meta(article))
     problems = list(_check_labels_and_edges(article))
     # Overlaps and tokens can be judged only for spans that lie in the text.
     if not problems:
         problems = [*_check_tokens(article, nlp), *_check_overlaps(article)]
-    return [*problems, *_check_links(article)]
+    return [*about, *problems, *_check_links(article)]
+
+
+def _check_meta(article: Article) -> Iterator[Problem]:
+    if (region := article.meta.get("region")) is not None and region not in REGIONS:
+        yield problem_of(article, f"unknown region {region!r}, expected one of {', '.join(REGIONS)}")
+    if (year := article.meta.get("year")) is not None and not re.fullmatch("[0-9]{4}", year):
+        yield problem_of(article, f"the year {year!r} is not one of four digits")
 
 
 def _check_labels_and_edges(article: Article) -> Iterator[Problem]:
@@ -90,8 +103,8 @@ def _check_links(article: Article) -> Iterator[Problem]:
         if link.kind not in LINK_ENDS:
             yield problem_of(article, f"unknown kind of link {link.kind!r}, expected one of {', '.join(LINK_ENDS)}")
             continue
-        if not (0 <= link.head < len(article.spans) and 0 <= link.tail < len(article.spans)):
-            yield problem_of(article, f"dangling link {link.kind!r}: there is no span {max(link.head, link.tail)}")
+        if missing := [end for end in (link.head, link.tail) if not 0 <= end < len(article.spans)]:
+            yield problem_of(article, f"dangling link {link.kind!r}: there is no span {missing[0]}")
             continue
         head, tail = article.spans[link.head], article.spans[link.tail]
         if (head.label, tail.label) != LINK_ENDS[link.kind]:

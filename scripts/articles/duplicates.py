@@ -42,13 +42,11 @@ def _repeated_texts(splits: Mapping[str, Sequence[Article]]) -> Iterator[Problem
             sketch = _sketch(article.text)
             for key in index.query(sketch):
                 other_split, other, other_sketch = seen[int(key)]
-                similarity = 1.0 if other.text.split() == article.text.split() else sketch.jaccard(other_sketch)
+                # The estimate is 100 % for many texts that differ in a word, so sameness is judged by the words.
+                equal = other.text.split() == article.text.split()
+                similarity = 1.0 if equal else sketch.jaccard(other_sketch)
                 if similarity >= NEAR_DUPLICATE:
-                    same = (
-                        "the same text"
-                        if similarity == 1.0
-                        else f"nearly the same text ({similarity:.0%} of its phrases)"
-                    )
+                    same = "the same text" if equal else f"nearly the same text (about {similarity:.0%} of its phrases)"
                     where = f"{other.place.path or other.id}, split {other_split}"
                     yield problem_of(article, f"{same} as {where}, stands in split {split}; keep one of them")
             index.insert(str(len(seen)), sketch)

@@ -7,13 +7,14 @@ docs/data-format.md describes is written as the same bytes.
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 from xml.sax.saxutils import escape as escape_markup
 from xml.sax.saxutils import quoteattr
 
 from lxml import etree
 
-from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article, Link, Place, Span
-from scripts.articles.problems import ArticleError, Problem, problem_at
+from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article, Link, Place, Span, shorten
+from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
 from scripts.files import write_atomically
 
 SUFFIX = ".xml"
@@ -23,6 +24,7 @@ _LINK_OF = {head.lower(): kind for kind, (head, _) in LINK_ENDS.items()}
 _ARTICLE_ATTRIBUTES = ("id", "annotates", *META)
 # Characters that XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_KEPT = "comments, processing instructions and entities are not kept; use the attribute note"
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -55,17 +57,19 @@ def write(article: Article, path: Path) -> None:
 def to_xml(article: Article) -> str:
     """The article as the text of an XML file. Link targets without an id get one (s1, t1, …).
 
-    RAISES (ArticleError): XML cannot hold it: spans cross, or the text has a forbidden control character.
+    RAISES (ArticleError): XML cannot hold it: spans cross, text or attributes have a forbidden control character, or
+        `meta` has a name that is not in `META`.
     """
     if bad := _FORBIDDEN.search(article.text):
         span = Span("", bad.start(), bad.end())
         message = f"the character U+{ord(bad[0]):04X} cannot stand in XML; remove it from the text"
         raise ArticleError([problem_at(article, span, message)])
+    _check_writable(article)
     ids = _ids(article)
     attributes = {"id": article.id}
     if article.annotates != frozenset(LABELS):
         attributes["annotates"] = " ".join(label for label in LABELS if label in article.annotates)
-    attributes |= article.meta
+    attributes |= {name: article.meta[name] for name in META if name in article.meta}
     head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
     return f"{_DECLARATION}<article{head}>\n{_body(article, ids)}\n</article>\n"
 
@@ -79,6 +83,8 @@ class _Reader:
         self.problems: list[Problem] = []
         self.pieces: list[str] = []
         self.length = 0
+        # 1 where a line break stands directly behind the opening tag: it is no part of the text.
+        self.shift = int((root.text or "").startswith("\n"))
         self.elements: list[tuple[etree._Element, int, int]] = []
 
     def article(self) -> Article:
@@ -89,30 +95,34 @@ class _Reader:
         self._check_attributes(root, _ARTICLE_ATTRIBUTES)
         if not root.get("id", "").strip():
             self._fault(root, 'the article has no id; write <article id="…">')
+        self._check_surroundings()
         self._walk(root)
-        text = "".join(self.pieces)
-        shift = int(text.startswith("\n"))
-        text = text[shift : -1 if text.endswith("\n") and len(text) > shift else None]
+        text, shift = "".join(self.pieces), self.shift
+        last = root[-1].tail if len(root) else root.text
+        text = text[shift : -1 if (last or "").endswith("\n") and len(text) > shift else None]
         spans = tuple(
-            Span(_LABEL_OF[str(element.tag)], min(max(start - shift, 0), len(text)), min(end - shift, len(text)),
-                 element.get("id", ""))
+            Span(_LABEL_OF[str(element.tag)], start - shift, end - shift, element.get("id", ""))
             for element, start, end in self.elements
-        )  # fmt: skip
+        )
         links = tuple(self._links())
         annotates = frozenset(self._annotates())
         if self.problems:
             raise ArticleError(self.problems)
         meta = {name: value for name in META if (value := root.get(name)) is not None}
-        place = Place(str(self.path), (root.sourceline or 0) + shift)
+        place = Place(str(self.path), _line(root) + shift)
         return Article(root.get("id", ""), text, spans, links, annotates, meta, place)
+
+    def _check_surroundings(self) -> None:
+        if self.root.getroottree().docinfo.internalDTD is not None:
+            self._fault(self.root, "a DOCTYPE is not kept; remove it")
+        for sibling in (*self.root.itersiblings(preceding=True), *self.root.itersiblings()):
+            self._fault(sibling, _NOT_KEPT)
 
     def _walk(self, element: etree._Element) -> None:
         self._text(element.text)
         for child in element:
             if not isinstance(child.tag, str):
-                self._fault(
-                    child, "comments, processing instructions and entities are not kept; use the attribute note"
-                )
+                self._fault(child, _NOT_KEPT)
             elif child.tag not in _LABEL_OF:
                 expected = ", ".join(f"<{tag}>" for tag in _LABEL_OF)
                 self._fault(child, f"unknown element <{child.tag}>, expected one of {expected}")
@@ -142,7 +152,7 @@ class _Reader:
         index: dict[str, int] = {}
         for number, (element, _, _) in enumerate(self.elements):
             name = element.get("id")
-            if name is not None and (not name.strip() or len(name.split()) > 1):
+            if name is not None and name.split() != [name]:
                 self._fault(element, f"the id {name!r} is blank or has a blank in it; use a short name such as s1")
             elif name in index:
                 self._fault(element, f"the id {name!r} is used twice; ids are unique in their article")
@@ -150,7 +160,10 @@ class _Reader:
                 index[name] = number
         for head, (element, _, _) in enumerate(self.elements):
             kind = _LINK_OF.get(str(element.tag), "")
-            for name in element.get(kind, "").split() if kind else ():
+            names = element.get(kind, "").split() if kind else []
+            if kind and kind in element.attrib and not names:
+                self._fault(element, f"the attribute {kind!r} is blank; name the ids it points to or remove it")
+            for name in names:
                 tail = index.get(name)
                 expected = LINK_ENDS[kind][1]
                 if tail is None:
@@ -174,14 +187,32 @@ class _Reader:
                 )
 
     def _fault(self, element: etree._Element, message: str) -> None:
-        # Comments and entities have no text of their own to quote.
-        words = " ".join(etree.tostring(element, encoding="unicode", method="text", with_tail=False).split())[:60] \
-            if isinstance(element.tag, str) and element is not self.root else ""  # fmt: skip
+        # Comments and entities have no text of their own to quote, and quoting the whole article is no help.
+        words, start = "", 0
+        if element is not self.root:
+            start = next((start for known, start, _ in self.elements if known is element), self.length)
+            start = max(start - self.shift, 0)
+            if isinstance(element.tag, str):
+                words = etree.tostring(element, encoding="unicode", method="text", with_tail=False)
         name = self.root.get("id", "") if self.root.tag == "article" else ""
-        start = next((start for known, start, _ in self.elements if known is element), self.length)
-        self.problems.append(
-            Problem(message, str(self.path), element.sourceline or 0, name, start, start + len(words), words)
-        )
+        line, end = _line(element), start + len(words)
+        self.problems.append(Problem(message, str(self.path), line, name, start, end, shorten(words)))
+
+
+def _line(element: etree._Element) -> int:
+    # lxml's stubs leave the type of this one out.
+    return cast(int, element.sourceline or 0)
+
+
+def _check_writable(article: Article) -> None:
+    """Refuse attributes that no reader would take back."""
+    if unknown := sorted(set(article.meta) - set(META)):
+        message = f"the format has no attribute {', '.join(map(repr, unknown))}, expected some of {', '.join(META)}"
+        raise ArticleError([problem_of(article, message)])
+    for value in (article.id, *article.meta.values(), *(span.id for span in article.spans)):
+        if bad := _FORBIDDEN.search(value):
+            message = f"the character U+{ord(bad[0]):04X} in {value!r} cannot stand in XML; remove it"
+            raise ArticleError([problem_of(article, message)])
 
 
 def _escape(text: str) -> str:

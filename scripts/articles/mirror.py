@@ -1,0 +1,60 @@
+"""Take the public corpora from a folder that somebody else filled, for machines without a network."""
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+import srsly
+import typer
+from weasel.util.hashing import get_checksum
+
+from scripts.console import fail
+
+
+def mirror(
+    project: Annotated[Path, typer.Argument(help="The project.yml that lists the assets.", exists=True)],
+    folder: Annotated[Path, typer.Argument(help="Folder that holds the corpora as assets/ does.")],
+) -> None:
+    """Copy every asset that the folder has into its place, if its checksum is right; `weasel assets` then skips it.
+
+    Example: python -m scripts.articles.mirror project.yml ../shared/assets
+    """
+    if not folder.is_dir():
+        fail(f"there is no folder {folder}; name the mirror with --vars.mirror, or fetch with weasel assets --extra")
+    wrong = []
+    for asset in srsly.read_yaml(project)["assets"]:
+        place = project.parent / asset["dest"]
+        source = folder / Path(asset["dest"]).relative_to("assets")
+        if place.exists() and get_checksum(place) == asset["checksum"]:
+            typer.echo(f"{asset['dest']} is there already", err=True)
+        elif not source.exists():
+            wrong.append(f"{source} does not exist")
+        elif (found := get_checksum(source)) != asset["checksum"]:
+            wrong.append(f"{source} has the checksum {found}, expected {asset['checksum']}")
+        else:
+            _copy(source, place)
+            typer.echo(f"{asset['dest']} copied from {source}", err=True)
+    if wrong:
+        fail("\n".join([*wrong, "these assets were left as they are; the others are in place"]))
+
+
+def _copy(source: Path, place: Path) -> None:
+    """Copy a file or folder; it is complete or not there."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=place.parent, prefix=".mirror.") as scratch:
+        copy = Path(scratch) / place.name
+        if source.is_dir():
+            # Not copytree's own permissions: a mirror may be read-only, and assets must be replaceable.
+            shutil.copytree(source, copy, copy_function=shutil.copyfile)
+            for found in (copy, *(path for path in copy.rglob("*") if path.is_dir())):
+                found.chmod(0o755)
+        else:
+            shutil.copyfile(source, copy)
+        if place.is_dir():
+            shutil.rmtree(place)
+        copy.replace(place)
+
+
+if __name__ == "__main__":
+    typer.run(mirror)

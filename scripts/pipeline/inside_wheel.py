@@ -1,0 +1,34 @@
+"""What `check_wheel` runs inside the new environment; it may use spaCy and the wheel, and nothing else of ours.
+
+Usage: python -I inside_wheel.py PACKAGE TEXTS.spacy PREDICTIONS.spacy
+"""
+
+import sys
+from typing import Any
+
+import spacy
+from spacy.tokens import DocBin
+
+
+def forbid_network(event: str, _: tuple[Any, ...]) -> None:
+    """An audit hook that makes every connection fail, so that a hidden download cannot pass for a whole wheel."""
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        raise RuntimeError(f"the installed pipeline asks for the network ({event})")
+
+
+def main(package: str, texts: str, predictions: str) -> None:
+    """Load the package by its name, let it read the texts, and save what it found."""
+    sys.addaudithook(forbid_network)
+    nlp = spacy.load(package)
+    gold = DocBin().from_disk(texts).get_docs(spacy.blank("en").vocab)
+    found = DocBin(store_user_data=True)
+    for doc in nlp.pipe(doc.text for doc in gold):
+        # The encoder's arrays are of no use here and do not go into a DocBin.
+        doc._.trf_data = None if doc.has_extension("trf_data") else None
+        sys.stderr.write(f"{len(doc.spans['sc'])} spans, {len(doc._.statements)} statements, {len(doc._.attacks)} attacks\n")
+        found.add(doc)
+    found.to_disk(predictions)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,157 @@
+"""Decide on dev what the pipeline answers with: spans of proposer or of spancat, and from which score on.
+
+The threshold of 0.5 that spancat has by default is right for no label: rare labels score lower. So each label gets the
+threshold with the best exact F1 on dev, for both sources of spans, and the source with the better mean F1 of the labels
+wins. The figures of both are written down beside the model.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import spacy
+import typer
+from rich.progress import track
+from spacy.language import Language
+from spacy.tokens import Doc, DocBin
+from thinc.api import Config
+
+# Registers the components of the model that is loaded here.
+import scripts.pipeline.shipped  # noqa: F401
+from scripts.articles.article import LABELS
+from scripts.console import fail, progress_console
+from scripts.files import write_atomically
+from scripts.pipeline.docs import SPANS_KEY
+
+SOURCES = ("spancat", "proposer")
+GRID = tuple(round(0.05 * step, 2) for step in range(1, 20))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A label's threshold and its exact F1 on dev there, and at the untuned threshold of 0.5."""
+
+    threshold: float
+    f1: float
+    f1_untuned: float
+
+
+def tune(
+    model: Annotated[Path, typer.Argument(help="The trained pipeline, for instance training/transformer/model-best.")],
+    corpus: Annotated[Path, typer.Argument(help="The dev split; never the test split.")],
+    output: Annotated[Path, typer.Argument(help="Folder for the tuned pipeline.")],
+    figures: Annotated[Path, typer.Option(help="JSON file for the figures of the comparison.")],
+) -> None:
+    """Choose the source of the spans and a threshold a label on dev, and save the pipeline with them.
+
+    Example: python -m scripts.pipeline.tune training/transformer/model-best corpus/dev.spacy
+    training/transformer/model --figures training/transformer/tuning.json
+    """
+    for path in (model, corpus):
+        if not path.exists():
+            fail(f"there is no {path}; run the steps before this one first (weasel run all)")
+    nlp = spacy.load(model)
+    gold = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))
+    choices = {source: choose(scored_spans(nlp, gold, source), gold) for source in SOURCES}
+    means = {source: float(np.mean([choice.f1 for choice in chosen.values()])) for source, chosen in choices.items()}
+    best = max(SOURCES, key=lambda source: means[source])
+    _save(model, output, best, {label: choice.threshold for label, choice in choices[best].items()})
+    report = {
+        "split": str(corpus),
+        "articles": len(gold),
+        "source": best,
+        "macro_f1": means,
+        "labels": {source: {label: asdict(choice) for label, choice in choices[source].items()} for source in SOURCES},
+    }
+    write_atomically(figures, (json.dumps(report, indent=2) + "\n").encode())
+    for source in SOURCES:
+        thresholds = ", ".join(f"{label} {choice.threshold:.2f}" for label, choice in choices[source].items())
+        typer.echo(f"{source}: mean exact F1 on dev {means[source]:.3f} with the thresholds {thresholds}")
+    typer.echo(f"the pipeline answers with the spans of {best}")
+
+
+# A Doc's spans with their scores: label, first token, token behind the last, score.
+Scored = list[tuple[str, int, int, float]]
+
+
+def scored_spans(nlp: Language, gold: Sequence[Doc], source: str) -> list[Scored]:
+    """What the pipeline finds with one source and no threshold.
+
+    nlp (Language): The trained pipeline; its selector is set as it was before this returns.
+    gold (Sequence[Doc]): The dev articles; only their texts are read.
+    source (str): `spancat` or `proposer`.
+    RETURNS (list[Scored]): One list a Doc. Spans of one label do not overlap; since the better-scored ones were chosen
+        first, leaving out those below a threshold gives what the selector gives with that threshold.
+    """
+    selector: Any = nlp.get_pipe("selector")
+    before = selector.source, selector.thresholds
+    selector.source, selector.thresholds = source, {}
+    try:
+        docs = nlp.pipe((doc.text for doc in gold), batch_size=8)
+        shown = track(docs, f"reading dev ({source})", total=len(gold), console=progress_console())
+        return [
+            [
+                (span.label_, span.start, span.end, float(score))
+                for span, score in zip(doc.spans[SPANS_KEY], doc.spans[SPANS_KEY].attrs["scores"], strict=True)
+            ]
+            for doc in shown
+        ]
+    finally:
+        selector.source, selector.thresholds = before
+
+
+def choose(found: Sequence[Scored], gold: Sequence[Doc]) -> dict[str, Choice]:
+    """The best threshold of each label.
+
+    found (Sequence[Scored]): What the pipeline found, a list a Doc.
+    gold (Sequence[Doc]): The annotated Docs; one that does not annotate a label is left out for it.
+    RETURNS (dict[str, Choice]): Of thresholds that are equally good the one in the middle, which is the least likely to
+        lie on the edge of what dev happens to hold.
+    """
+    return {label: _choose(label, found, gold) for label in LABELS}
+
+
+def _choose(label: str, found: Sequence[Scored], gold: Sequence[Doc]) -> Choice:
+    hits: list[bool] = []
+    scores: list[float] = []
+    support = 0
+    for spans, doc in zip(found, gold, strict=True):
+        if label not in doc.user_data.get("annotates", LABELS):
+            continue
+        right = {(span.start, span.end) for span in doc.spans[SPANS_KEY] if span.label_ == label}
+        support += len(right)
+        mine = [(start, end, score) for name, start, end, score in spans if name == label]
+        hits += [(start, end) in right for start, end, _ in mine]
+        scores += [score for *_, score in mine]
+    hit, score_array = np.array(hits, dtype=bool), np.array(scores)
+
+    def f1(threshold: float) -> float:
+        kept = score_array >= threshold
+        found_and_gold = int(kept.sum()) + support
+        return 2 * int(hit[kept].sum()) / found_and_gold if found_and_gold else 0.0
+
+    values = [f1(threshold) for threshold in GRID]
+    best = [threshold for threshold, value in zip(GRID, values, strict=True) if value == max(values)]
+    return Choice(best[len(best) // 2], max(values), f1(0.5))
+
+
+def _save(model: Path, output: Path, source: str, thresholds: dict[str, float]) -> None:
+    """Copy the pipeline with the selector's settings changed; the folder is complete or not there."""
+    output.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=output.parent, prefix=".model.") as scratch:
+        copy = Path(shutil.copytree(model, Path(scratch) / "model"))
+        config = Config().from_disk(copy / "config.cfg", interpolate=False)
+        config["components"]["selector"] |= {"source": source, "thresholds": thresholds}
+        config.to_disk(copy / "config.cfg")
+        if output.exists():
+            shutil.rmtree(output)
+        copy.replace(output)
+
+
+if __name__ == "__main__":
+    typer.run(tune)

@@ -1,0 +1,128 @@
+"""The texts that people bring: text files, folders of them, JSON lines, standard input.
+
+Inputs are read twice, once to check them all and once to annotate them, so that a bad file is known before the pipeline
+has worked for an hour on the good ones. Nothing but the text in hand is kept in memory.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+TEXT_SUFFIX, LINES_SUFFIX = ".txt", ".jsonl"
+STANDARD_INPUT = "standard input"
+
+
+class InputError(ValueError):
+    """An input that cannot be used, or that is not there; the message names file and line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file to read.
+
+    path (Path): The file.
+    name (str): What messages and `Text.origin` call it.
+    id (str): The id of its text; with the line number behind it for JSON lines without ids.
+    json_lines (bool): One JSON object a line, instead of one text.
+    """
+
+    path: Path
+    name: str
+    id: str
+    json_lines: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One text to annotate.
+
+    id (str | int): The user's, else made from the file's name.
+    text (str): The text as it stands in the file: line ends are kept, a byte order mark is not.
+    origin (str): The file, and the line behind a colon for JSON lines.
+    fields (Mapping[str, Any]): All fields of its JSON object; empty for text files.
+    """
+
+    id: str | int
+    text: str
+    origin: str
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def find_sources(paths: Iterable[Path]) -> list[Source]:
+    """The files among files and folders; of a folder all *.txt inside, sorted, at any depth.
+
+    RAISES (InputError): A file that is neither .txt nor .jsonl, or a folder without .txt files.
+    """
+    sources: list[Source] = []
+    for path in paths:
+        if path.is_dir():
+            files = sorted(file for file in path.rglob(f"*{TEXT_SUFFIX}") if file.is_file())
+            if not files:
+                raise InputError(f"{path}: there is no text file (*{TEXT_SUFFIX}) in this folder")
+            ids = (file.relative_to(path).with_suffix("").as_posix() for file in files)
+            sources += [Source(file, str(file), name, False) for file, name in zip(files, ids, strict=True)]
+        elif path.suffix in (TEXT_SUFFIX, LINES_SUFFIX):
+            sources.append(Source(path, str(path), path.stem, path.suffix == LINES_SUFFIX))
+        else:
+            raise InputError(f"{path}: expected a folder, a text file ({TEXT_SUFFIX}) or JSON lines ({LINES_SUFFIX})")
+    return sources
+
+
+def read_texts(sources: Iterable[Source]) -> Iterator[Text]:
+    """The texts of files, one after the other.
+
+    RAISES (InputError): A file that cannot be read or is not UTF-8, a line that is not a JSON object with a `text`.
+    """
+    for source in sources:
+        try:
+            if source.json_lines:
+                yield from _read_lines(source)
+            else:
+                yield Text(source.id, _decode(source.path.read_bytes(), source.name), source.name)
+        except OSError as error:
+            raise InputError(f"{source.name}: cannot be read: {error.strerror}") from error
+
+
+def _read_lines(source: Source) -> Iterator[Text]:
+    # Lines are cut as bytes: str.splitlines would also cut at U+2028 and its like, which JSON allows in strings.
+    with source.path.open("rb") as file:
+        for number, line in enumerate(file, 1):
+            where = f"{source.name}:{number}"
+            if line.strip():
+                fields = _json_object(_decode(line, where), where)
+                yield Text(_id(fields, f"{source.id}-{number}", where), fields["text"], where, fields)
+
+
+def _decode(content: bytes, where: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        byte = f"byte 0x{content[error.start]:02X} at offset {error.start}"
+        raise InputError(f"{where}: not UTF-8 ({byte}); save it as UTF-8 and try again") from error
+
+
+def _json_object(line: str, where: str) -> dict[str, Any]:
+    try:
+        fields = json.loads(line)
+    except json.JSONDecodeError as error:
+        raise InputError(f"{where}: not JSON: {error.msg} in column {error.colno}") from error
+    if not isinstance(fields, dict) or not isinstance(fields.get("text"), str):
+        raise InputError(
+            f'{where}: expected a JSON object with a string "text", such as {{"text": "Gunmen stormed …"}}'
+        )
+    try:
+        json.dumps(fields, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise InputError(f"{where}: half a surrogate pair (\\ud800 to \\udfff) in a string, no character") from error
+    return fields
+
+
+def _id(fields: Mapping[str, Any], default: str, where: str) -> str | int:
+    value = fields.get("id")
+    if value is None or value == "":
+        return default
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        return value
+    raise InputError(f"{where}: the id {value!r} is neither a string nor a whole number")
