@@ -77,6 +77,9 @@ def _around_cue(doc: Doc, quoted: set[int], bounds: Bounds, cue: int) -> Found:
     elif subject[0] == subject[1]:
         if doc[cue].lower_ in words.INVERTED and quote_end > left and content not in quoted:
             yield from _found(doc, SOURCE, cue + 1, _inverted_end(doc, quoted, cue + 1, body))
+        elif content is not None and doc[cue - 1].lower_ in {"and", "but"}:
+            # A second cue of the same source, which is not marked again.
+            yield from _found(doc, CLAIM, content, _content_end(doc, quoted, content, body, following))
     elif content is None and quote_end == left:
         comma = max((index for index in range(*subject) if doc[index].text in _COMMAS), default=None)
         yield from _found(doc, SOURCE, subject[0] if comma is None else comma + 1, subject[1])

@@ -64,15 +64,21 @@ class Baseline:
             kind = doc.vocab.strings[key]
             if kind == "party":
                 yield ATTACKER, start, start + 1
-            elif kind == "verb":
+            elif kind == "verb" and not _is_noun(doc, start):
                 yield from _around_verb(doc, start, end, starts, ends)
-            elif end in starts:
+            elif kind != "verb" and end in starts:
                 yield kind, *starts[end]
         for start, end in chunks:
             head = next((index for index in range(start, end) if doc[index].lower_ == "of"), end) - 1
             for label, nouns in ((ATTACKER, words.ATTACKERS), (TARGET, words.TARGETS)):
                 if doc[head].lower_ in nouns:
                     yield label, start, end
+
+
+def _is_noun(doc: Doc, index: int) -> bool:
+    """Whether a word like "attack" names an act here: the attack, air strikes."""
+    before = doc[index - 1].lower_ if index else ""
+    return doc[index].lower_ in words.ACTS and (before in words.WEAPONS or before in words.DETERMINERS)
 
 
 def _around_verb(

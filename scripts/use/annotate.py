@@ -41,8 +41,6 @@ Paths = Annotated[
     list[Path],
     typer.Argument(
         help="Text files (.txt), folders of them, JSON lines with a field `text` (.jsonl), or - for standard input.",
-        exists=True,
-        allow_dash=True,
     ),
 ]
 Model = Annotated[str, typer.Option(help="An installed pipeline, or the folder of a trained one.")]
@@ -73,6 +71,9 @@ def annotate(
     """
     if format == Format.XML and output == STANDARD_OUTPUT:
         raise typer.BadParameter("--format xml writes one file an article: name a folder with -o")
+    # Typer's own check, `exists`, takes - for a file.
+    if missing := [path for path in paths if path != DASH and not path.exists()]:
+        raise typer.BadParameter(f"there is no file or folder {missing[0]}")
     console = Console(stderr=True)
 
     def say(message: str) -> None:

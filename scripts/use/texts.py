@@ -91,7 +91,7 @@ def _read_lines(source: Source) -> Iterator[Text]:
         for number, line in enumerate(file, 1):
             where = f"{source.name}:{number}"
             if line.strip():
-                fields = _json_object(_decode(line, where), where)
+                fields = _json_object(_decode(line, where).rstrip("\r\n"), where)
                 yield Text(_id(fields, f"{source.id}-{number}", where), fields["text"], where, fields)
 
 

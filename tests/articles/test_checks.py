@@ -118,7 +118,8 @@ def test_region(nlp: Language) -> None:
 def test_problem_names_file_line_article_offsets_and_words(nlp: Language) -> None:
     article = Article("x", TEXT, (Span("TARGET", 30, 43),), place=Place("a.xml", 7))
     assert [str(problem) for problem in check_article(article, nlp)] == [
-        "a.xml:8, article 'x', characters 30-43 \"the depot's y\": the TARGET ends inside the token 'yard'; move its end"
+        "a.xml:8, article 'x', characters 30-43 \"the depot's y\": "
+        "the TARGET ends inside the token 'yard'; move its end"
     ]
 
 

@@ -7,7 +7,8 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
 
-# Label, words, score. "at the depot" crosses the claim; "the" is a TARGET inside another one; "militia\n" has a blank edge.
+# Label, words, score. "at the depot" crosses "gunmen fired at", "depot" stands inside another TARGET, "militia\n" has a
+# blank edge.
 PHRASES = (
     ("SOURCE", "the mayor", 0.912345),
     ("CLAIM", "gunmen fired at", 0.75),

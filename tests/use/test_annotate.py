@@ -111,7 +111,8 @@ def test_xml(run: Any) -> None:
     code, out, said = run("news", "news/raid.txt", "--format", "xml", "-o", "found")
     assert (code, out) == (0, "")
     assert said.splitlines() == [
-        "news/a/raid.txt, characters 16-28 'at the depot': TARGET (0.50) left out, it crosses the CLAIM 'gunmen fired at'",
+        "news/a/raid.txt, characters 16-28 'at the depot': TARGET (0.50) left out, "
+        "it crosses the CLAIM 'gunmen fired at'",
         "news/a/raid.txt, characters 23-28 'depot': TARGET (0.30) left out, it overlaps another TARGET, 'the depot'",
         "news/a/raid.txt, characters 34-42 'militia': ATTACKER (0.40) left out, it has white space at its edge",
         "news/raid.txt, characters 25-30 'depot': TARGET (0.30) left out, it overlaps another TARGET, 'the depot'",
@@ -123,8 +124,9 @@ def test_xml(run: Any) -> None:
     assert Path("found/raid.xml").read_text(encoding="utf-8") == (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<article id="raid" note="predicted by en_tiny 1.2.3, checked by nobody" origin="news/raid.txt">\n'
-        'Then <claim by="s1"><attacker against="t1">gunmen</attacker> attacked <target id="t1">the depot</target></claim>, '
-        '<source id="s1">the mayor</source> said.\n\nAT&amp;T &lt;b&gt; 🔥\n</article>\n'
+        'Then <claim by="s1"><attacker against="t1">gunmen</attacker> attacked '
+        '<target id="t1">the depot</target></claim>, <source id="s1">the mayor</source> said.\n\n'
+        "AT&amp;T &lt;b&gt; 🔥\n</article>\n"
     )
     assert [article.id for article in load_articles(sorted(Path("found").iterdir()))] == ["a-raid", "raid-2", "raid"]
     schema = etree.RelaxNG(etree.parse(str(Path(__file__).parents[2] / "docs/article.rng")))

@@ -1,9 +1,13 @@
 """What is read from a Doc."""
 
+from collections.abc import Iterator
+
 import pytest
 import spacy
 from spacy.tokens import Doc
 
+# Sets doc._.statements and doc._.attacks.
+import scripts.pipeline.shipped  # noqa: F401
 from scripts.use.predictions import PredictedLink, PredictedSpan, Predictions, predictions_of
 
 
@@ -13,8 +17,6 @@ def nlp(model: str) -> spacy.Language:
 
 
 def test_spans_in_the_order_of_the_text_with_scores_and_links(nlp: spacy.Language) -> None:
-    import scripts.pipeline.shipped  # noqa: F401, PLC0415 - sets doc._.statements and doc._.attacks
-
     assert predictions_of(nlp("🔥 “gunmen attacked the depot”, the mayor said.")) == Predictions(
         spans=(
             PredictedSpan("CLAIM", 3, 28, "gunmen attacked the depot", 0.8),
@@ -38,8 +40,16 @@ def test_two_labels_on_the_same_words_come_in_the_order_of_the_labels() -> None:
     assert [(span.label, span.score) for span in found.spans] == [("ATTACKER", None), ("SOURCE", None), ("GROUP", None)]
 
 
-def test_no_scores_no_extensions_no_spans(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Doc, "has_extension", classmethod(lambda cls, name: False), raising=True)
+@pytest.fixture
+def _no_extensions() -> Iterator[None]:
+    removed = {name: Doc.remove_extension(name) for name in ("statements", "attacks")}
+    yield
+    for name, (_, _, getter, _) in removed.items():
+        Doc.set_extension(name, getter=getter)
+
+
+@pytest.mark.usefixtures("_no_extensions")
+def test_no_scores_no_extensions_no_spans() -> None:
     doc = spacy.blank("en")("The group denied it")
     assert predictions_of(doc) == Predictions((), ())
     doc.spans["sc"] = [doc[0:2]]

@@ -39,7 +39,8 @@ def test_text_is_kept_to_the_letter_but_for_the_byte_order_mark() -> None:
 
 def test_json_lines() -> None:
     first, second, third = lines(
-        '\ufeff{"text": "one\u2028two", "id": 7, "desk": {"name": "Süd"}}\n\n{"text": "", "id": null}\r\n{"id": "x", "text": "é"}'
+        '\ufeff{"text": "one\u2028two", "id": 7, "desk": {"name": "Süd"}}\n\n'
+        '{"text": "", "id": null}\r\n{"id": "x", "text": "é"}'
     )
     assert first == Text(7, "one\u2028two", "in.jsonl:1", {"text": "one\u2028two", "id": 7, "desk": {"name": "Süd"}})
     assert (second.id, second.text, second.origin) == ("in-3", "", "in.jsonl:3")
