@@ -71,8 +71,8 @@ def test_a_cue_inside_a_quotation_attributes_nothing():
 
 
 WORDS = """
-gunmen said that the attacked on depot according to of Israeli air strikes and but was killed by victims He denied Monday
-In accused urged not expected who told " “ ” ' ’ , . ; : — |
+gunmen said that the attacked on depot according to of Israeli air strikes and but was killed by victims He denied
+Monday In accused urged not expected who told " “ ” ' ’ , . ; : — |
 """
 
 

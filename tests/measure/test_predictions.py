@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens.underscore import Underscore
 
 from scripts.measure.predictions import load, pair, predict, save
 from scripts.measure.record import Mark, TokenLink
@@ -29,11 +30,14 @@ class Attack:
 
 
 @pytest.fixture
-def linking_pipeline():
-    """A pipeline with all that a trained one gives, made by hand; the extensions are put back afterwards."""
-    before = {name: Doc.get_extension(name) for name in ("statements", "attacks") if Doc.has_extension(name)}
-    Doc.set_extension("statements", getter=lambda doc: [Statement(doc[3:9], (doc[0:2],))], force=True)
-    Doc.set_extension("attacks", getter=lambda doc: [Attack(doc[4:5], (doc[7:9], doc[7:8]))], force=True)
+def linking_pipeline(monkeypatch):
+    """A pipeline with all that a trained one gives, made by hand; the shipped extensions come back afterwards."""
+    getters = {
+        "statements": lambda doc: [Statement(doc[3:9], (doc[0:2],))],
+        "attacks": lambda doc: [Attack(doc[4:5], (doc[7:9], doc[7:8]))],
+    }
+    for name, getter in getters.items():
+        monkeypatch.setitem(Underscore.doc_extensions, name, (None, None, getter, None))
 
     @Language.component("linker_by_hand")
     def linker(doc):
@@ -44,12 +48,7 @@ def linking_pipeline():
 
     nlp = spacy.blank("en")
     nlp.add_pipe("linker_by_hand", name="linker")
-    yield nlp
-    for name in ("statements", "attacks"):
-        Doc.remove_extension(name)
-        if name in before:
-            default, method, getter, setter = before[name]
-            Doc.set_extension(name, default=default, method=method, getter=getter, setter=setter)
+    return nlp
 
 
 def test_everything_a_trained_pipeline_gives(linking_pipeline):
