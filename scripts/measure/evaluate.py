@@ -16,13 +16,14 @@ from spacy.tokens import Doc
 
 from scripts.console import fail
 from scripts.measure.baseline import Baseline
+from scripts.measure.corpus import load_corpus
 from scripts.measure.machine import cores, peak_memory_mib, sha256, torch_in_use
 from scripts.measure.metrics import RESAMPLES, SEED, measure
-from scripts.measure.pipelines import load_corpus, load_pipeline
 from scripts.measure.predictions import pair, predict, save
 from scripts.measure.record import Record
 from scripts.measure.results import Cost, Metrics, Run, save_metrics
 from scripts.measure.tables import candidate_rows, interval, percent, score_tables
+from scripts.pipeline.load import load_pipeline
 
 # Articles that run before the clock starts: the first ones pay for what is made only once.
 _WARM_UP = 4

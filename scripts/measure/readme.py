@@ -1,5 +1,6 @@
-"""Write the table of results into the README, so that no figure in it was typed by hand."""
+"""Write results and examples into the README, so that no figure in it was typed and no example chosen by hand."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -7,26 +8,36 @@ import typer
 
 from scripts.console import fail
 from scripts.files import write_atomically
+from scripts.measure.examples import examples
 from scripts.measure.metrics import Measures, Recall, Score
+from scripts.measure.predictions import load
+from scripts.measure.record import Record
 from scripts.measure.results import Metrics, load_metrics
 from scripts.measure.tables import NAMES, NOTHING, interval, percent
 
-BEGIN, END = "<!-- results:begin -->", "<!-- results:end -->"
+# What a script writes stands between <!-- NAME:begin --> and <!-- NAME:end -->.
+RESULTS, EXAMPLES = "results", "examples"
 _BASELINE = "rules (baseline)"
 
-Readme = Annotated[Path, typer.Argument(help=f"The file with the markers {BEGIN} and {END}.")]
-Files = Annotated[list[Path], typer.Argument(help="metrics.json of one or more pipelines, measured on one corpus.")]
+Readme = Annotated[Path, typer.Argument(help="The file with the markers.")]
+Predictions = Annotated[Path | None, typer.Option(help="predictions.jsonl of the pipeline whose examples are shown.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="wheel.json or metrics.json of one or more pipelines, measured on one corpus.")
+]
 
 
-def readme(path: Readme, metrics: Files) -> None:
-    """Write a table of results between the markers of a README.
+def readme(path: Readme, metrics: Files, predictions: Predictions = None) -> None:
+    """Write a table of results, and one of examples, between the markers of a README.
 
-    Example: python -m scripts.measure.readme README.md training/transformer/metrics.json training/cpu/metrics.json
+    Example: python -m scripts.measure.readme README.md training/transformer/wheel.json training/cpu/wheel.json
+    --predictions training/transformer/predictions.jsonl
     """
     try:
         # Bytes, not text mode, which would change the line breaks of the rest of the file.
         before = path.read_bytes().decode("utf-8")
-        after = with_results(before, results(_by_name(metrics)))
+        after = between(before, RESULTS, results(_by_name(metrics)))
+        if predictions:
+            after = between(after, EXAMPLES, shown_examples(load(predictions)))
     except (OSError, ValueError) as error:
         fail(f"{path}: {error}" if isinstance(error, MarkerError) else error)
     if after != before:
@@ -35,8 +46,9 @@ def readme(path: Readme, metrics: Files) -> None:
 
 
 def _by_name(files: list[Path]) -> dict[str, Metrics]:
-    """training/transformer/metrics.json is called transformer, any/where/fast.json fast."""
-    names = [file.resolve().parent.name if file.name == "metrics.json" else file.stem for file in files]
+    """training/transformer/wheel.json is called transformer, any/where/fast.json fast."""
+    common = ("metrics.json", "wheel.json")
+    names = [file.resolve().parent.name if file.name in common else file.stem for file in files]
     if len(set(names)) != len(names):
         raise ValueError(
             f"two pipelines have one name ({', '.join(names)}); put each metrics.json in a folder of its own"
@@ -48,16 +60,17 @@ class MarkerError(ValueError):
     """The text has no place for the results."""
 
 
-def with_results(text: str, table: str) -> str:
-    """The text with what stands between its markers replaced.
+def between(text: str, name: str, content: str) -> str:
+    """The text with what stands between the markers of one name replaced.
 
     RAISES (MarkerError): A marker is missing, stands twice, or they stand in the wrong order.
     """
-    if text.count(BEGIN) != 1 or text.count(END) != 1 or text.index(BEGIN) > text.index(END):
-        raise MarkerError(f"needs the lines {BEGIN} and {END}, once each and in this order, where the results go")
-    head, _, rest = text.partition(BEGIN)
-    _, _, tail = rest.partition(END)
-    return f"{head}{BEGIN}\n{table}\n{END}{tail}"
+    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
+        raise MarkerError(f"needs the lines {begin} and {end}, once each and in this order, where the {name} go")
+    head, _, rest = text.partition(begin)
+    _, _, tail = rest.partition(end)
+    return f"{head}{begin}\n{content}\n{end}{tail}"
 
 
 def results(pipelines: dict[str, Metrics]) -> str:
@@ -85,6 +98,19 @@ def results(pipelines: dict[str, Metrics]) -> str:
     return "\n".join([intro, "", *_score_rows(measures), "", *_cost_rows(pipelines)])
 
 
+def shown_examples(records: Sequence[Record]) -> str:
+    """Hits and errors as a Markdown table."""
+    rows = [_row("label", "", "passage", "score"), _rule(3, 1)]
+    for example in examples(records):
+        score = NOTHING if example.score is None else f"{example.score:.2f}"
+        rows.append(_row(f"`{example.label}`", example.what, example.passage, score))
+    intro = (
+        "From the test split: for each label the hit and the errors that it is surest of, and the first miss. "
+        "Behind a wrong edge stands in brackets what people marked."
+    )
+    return "\n".join([intro, "", *rows])
+
+
 def _score_rows(systems: dict[str, Measures]) -> list[str]:
     rows = [_row("label", "pipeline", "P", "R", "F1", "candidates", "gold"), _rule(2, 5)]
     some = next(iter(systems.values()))
@@ -108,12 +134,13 @@ def _scores(label: str, system: str, score: Score, candidates: Recall | None) ->
 
 
 def _cost_rows(pipelines: dict[str, Metrics]) -> list[str]:
-    rows = [_row("pipeline", "model", "words a second", "peak memory, MiB", "cores"), _rule(2, 3)]
+    rows = [_row("pipeline", "model", "words a second", "peak memory, MiB", "cores", "wheel, MB"), _rule(2, 4)]
     for system, metrics in pipelines.items():
         run, cost = metrics["run"], metrics["cost"]
         model = f"`{run['name']}` {run['version']}"
         speed, memory = f"{cost['words_per_second']:,.0f}", f"{cost['peak_memory_mib']:,.0f}"
-        rows.append(_row(system, model, speed, memory, str(run["cores"])))
+        wheel = f"{metrics['wheel']['megabytes']:.1f}" if "wheel" in metrics else NOTHING
+        rows.append(_row(system, model, speed, memory, str(run["cores"]), wheel))
     return rows
 
 

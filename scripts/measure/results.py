@@ -1,8 +1,8 @@
-"""`metrics.json`: what was measured, on what, by what, and at what cost."""
+"""`metrics.json` and `wheel.json`: what was measured, on what, by what, and at what cost."""
 
 import json
 from pathlib import Path
-from typing import TypedDict, cast
+from typing import NotRequired, TypedDict, cast
 
 from scripts.files import write_atomically
 from scripts.measure.metrics import Measures
@@ -50,13 +50,24 @@ class Cost(TypedDict):
     peak_memory_mib: float
 
 
+class Wheel(TypedDict):
+    """The wheel that the figures are of: its file name, and its size in millions of bytes."""
+
+    file: str
+    megabytes: float
+
+
 class Metrics(TypedDict):
-    """The whole of `metrics.json`; baseline is None where it was not asked for."""
+    """The whole of `metrics.json`; baseline is None where it was not asked for.
+
+    `wheel` stands only in `wheel.json`, which holds the figures that the installed wheel repeated.
+    """
 
     run: Run
     cost: Cost
     pipeline: Measures
     baseline: Measures | None
+    wheel: NotRequired[Wheel]
 
 
 def save_metrics(metrics: Metrics, path: Path) -> None:

@@ -4,7 +4,6 @@ The new environment gets the versions of our lock file, since the question is wh
 tomorrow's libraries behave like today's.
 """
 
-import json
 import os
 import sys
 import tempfile
@@ -19,10 +18,9 @@ from spacy.tokens import DocBin
 # Registers the extensions that the predicted links are read through.
 import scripts.pipeline.shipped  # noqa: F401
 from scripts.console import fail, run_watched
-from scripts.files import write_atomically
 from scripts.measure.metrics import Measures, measure
 from scripts.measure.predictions import pair
-from scripts.measure.results import load_metrics
+from scripts.measure.results import load_metrics, save_metrics
 
 INSIDE = Path(__file__).with_name("inside_wheel.py")
 # Sums of the same numbers in another order differ in their last digits; a lost component differs by more.
@@ -50,14 +48,16 @@ def check_wheel(
     with tempfile.TemporaryDirectory(prefix="check-wheel-") as scratch:
         python = _new_environment(wheel, constraints, Path(scratch))
         predicted = Path(scratch) / "predictions.spacy"
-        _run([str(python), "-I", str(INSIDE), wheel.name.split("-")[0], str(corpus), str(predicted)], "reading the test split")
+        _run(
+            [str(python), "-I", str(INSIDE), wheel.name.split("-")[0], str(corpus), str(predicted)],
+            "reading the test split",
+        )
         found = _measure(corpus, predicted)
     differences = list(_differences(trained["pipeline"], found, ""))
     if differences:
         fail("the installed wheel does not have the trained pipeline's figures:\n" + "\n".join(differences))
     size = round(wheel.stat().st_size / 1e6, 1)
-    report = trained | {"pipeline": found, "wheel": {"file": wheel.name, "megabytes": size}}
-    write_atomically(output, (json.dumps(report, indent=2) + "\n").encode())
+    save_metrics({**trained, "pipeline": found, "wheel": {"file": wheel.name, "megabytes": size}}, output)
     typer.echo(f"{wheel.name}: installs, loads by name without network, and has the trained pipeline's figures")
 
 

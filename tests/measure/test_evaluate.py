@@ -2,13 +2,11 @@
 
 import hashlib
 import json
-import sys
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from scripts.measure import pipelines
 from scripts.measure.evaluate import evaluate
 from scripts.measure.predictions import load
 from tests.measure.builders import gold_doc, write_corpus, write_pipeline
@@ -73,8 +71,8 @@ def test_two_runs_differ_in_nothing_but_the_cost(tmp_path, model, corpus):
 @pytest.mark.parametrize(
     ("broken", "message"),
     [
-        ("no model", "neither an installed package nor a folder"),
-        ("empty model", "cannot be loaded"),
+        ("no model", "install its wheel"),
+        ("empty model", "does not load"),
         ("no corpus", "no such file"),
         ("junk corpus", "not a corpus of spaCy Docs"),
         ("empty corpus", "there is no article in it"),
@@ -96,15 +94,3 @@ def test_errors_are_clear_and_write_nothing(tmp_path, model, corpus, broken, mes
     assert result.exit_code == 1
     assert message in result.stderr
     assert not (tmp_path / "metrics.json").exists()
-
-
-@pytest.mark.parametrize(("installed", "imported"), [(True, []), (False, ["json"])])
-def test_shipped_code_is_imported_for_a_folder_only(monkeypatch, model, installed, imported):
-    # A package brings its own copy of the code, and spaCy refuses two (E004).
-    seen = []
-    monkeypatch.setattr(pipelines, "_SHIPPED", "json")
-    monkeypatch.setattr(pipelines, "is_package", lambda _: installed)
-    monkeypatch.setattr(pipelines.importlib, "import_module", lambda name: seen.append(name) or sys.modules[name])
-    monkeypatch.setattr(pipelines.spacy, "load", lambda name: name)
-    assert pipelines.load_pipeline(str(model)) == str(model)
-    assert seen == imported

@@ -117,8 +117,12 @@ def score_proposed(
         group: Iterable[Span] = doc.spans[proposed_key] if proposed_key in doc.spans else doc.spans.get(spans_key, [])
         return group
 
+    def is_there(doc: Doc) -> bool:
+        # Where the proposer stands without a selector, predicted Docs have nothing under `spans_key`.
+        return proposed_key in doc.spans or spans_key in doc.spans
+
     scores: dict[str, Any] = Scorer.score_spans(
-        examples, "proposed", getter=spans_of, has_annotation=lambda doc: spans_key in doc.spans, allow_overlap=True
+        examples, "proposed", getter=spans_of, has_annotation=is_there, allow_overlap=True
     )
     return scores
 
@@ -226,7 +230,8 @@ class Proposer(TrainablePipe):
         docs (Iterable[Doc]): The Docs.
         scores (list[Floats]): What `predict` gave for them.
         """
-        for doc, log_probabilities in zip(docs, scores, strict=True):
+        for doc, everywhere in zip(docs, scores, strict=True):
+            log_probabilities = within_paragraphs(doc, everywhere)
             taggings = decode(log_probabilities, [0.0, *self.cfg["lenience"]])
             best = list(spans_of_tagging(taggings[0]))
             lenient = dict.fromkeys(span for tagging in taggings for span in spans_of_tagging(tagging))
@@ -302,6 +307,22 @@ class Proposer(TrainablePipe):
         )
         group.attrs["scores"] = np.array([score_of_span(log_probabilities[:, span[0]], *span[1:]) for span in spans])
         return group
+
+
+def within_paragraphs(doc: Doc, log_probabilities: Floats) -> Floats:
+    """Make blank lines "outside" for every label: a paragraph break ends a span (guidelines, rule 16).
+
+    doc (Doc): The text.
+    log_probabilities (Floats): tokens × labels × 3.
+    RETURNS (Floats): The same shape.
+    """
+    breaks = [token.i for token in doc if token.is_space and token.text.count("\n") > 1]
+    if not breaks:
+        return log_probabilities
+    changed = log_probabilities.copy()
+    changed[breaks] = _IMPOSSIBLE
+    changed[breaks, :, OUT] = 0
+    return changed
 
 
 def decode(log_probabilities: Floats, lenience: Sequence[float]) -> npt.NDArray[np.int8]:

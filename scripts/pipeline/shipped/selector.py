@@ -1,22 +1,22 @@
 """`selector`: decides which scored spans the pipeline answers with.
 
-`spancat` scores every candidate for every label; `proposer` gives its best tagging. The selector takes one of the two
-(whichever was better on dev), drops what scores below the label's threshold (tuned on dev, not 0.5), and sees to it
-that spans of one label never overlap: the better-scored one stays.
+`spancat` scores every candidate for every label; `proposer` gives its best tagging. The selector takes one of the two,
+or the mean of both (whichever was best on dev), drops what scores below the label's threshold (tuned on dev, not 0.5),
+and sees to it that spans of one label never overlap: the better-scored one stays.
 This file is shipped inside the wheel: it needs spaCy and numpy only.
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import numpy as np
 from spacy.language import Language
 from spacy.scorer import Scorer
-from spacy.tokens import Doc, SpanGroup
+from spacy.tokens import Doc, Span, SpanGroup
 from spacy.training import Example
 from spacy.util import registry
 
-Source = Literal["spancat", "proposer"]
+Source = Literal["spancat", "proposer", "both"]
 
 
 @Language.factory(
@@ -80,12 +80,13 @@ def _mean_f(per_type: dict[str, dict[str, float]] | None) -> float | None:
 class Selector:
     """Writes the answer to `doc.spans[spans_key]`, in the order of the text, with `attrs["scores"]`.
 
-    source (str): `spancat` (reads `spans_key`, where spancat wrote) or `proposer` (reads `proposed_key`).
+    source (str): `spancat` (reads `spans_key`, where spancat wrote), `proposer` (reads `proposed_key`), or `both`: the
+        mean of the two scores, where a span that one of them does not have scores 0 there.
     spans_key (str): Where the answer goes.
     proposed_key (str): Where the proposer wrote.
     thresholds (dict[str, float]): Lowest score that stays, a label; labels that are not named keep everything.
     scorer (Optional[Callable]): The scoring method.
-    RAISES (ValueError): The source is neither of the two.
+    RAISES (ValueError): The source is none of the three.
     """
 
     def __init__(
@@ -98,8 +99,8 @@ class Selector:
         thresholds: dict[str, float] | None = None,
         scorer: Callable[..., dict[str, Any]] | None = score_spans,
     ) -> None:
-        if source not in ("spancat", "proposer"):
-            raise ValueError(f"the selector's source is {source!r}, expected 'spancat' or 'proposer'")
+        if source not in get_args(Source):
+            raise ValueError(f"the selector's source is {source!r}, expected one of {', '.join(get_args(Source))}")
         self.name = name
         self.source = source
         self.spans_key = spans_key
@@ -112,32 +113,36 @@ class Selector:
         return {} if self.scorer is None else self.scorer(examples, spans_key=self.spans_key)
 
     def __call__(self, doc: Doc) -> Doc:
-        key = self.spans_key if self.source == "spancat" else self.proposed_key
-        group = doc.spans[key] if key in doc.spans else SpanGroup(doc, name=key)
-        scores = np.asarray(group.attrs.get("scores", np.ones(len(group))), dtype="f")
-        doc.spans[self.spans_key] = select(doc, group, scores, self.thresholds, self.spans_key)
+        keys = {"spancat": [self.spans_key], "proposer": [self.proposed_key]}.get(
+            self.source, [self.spans_key, self.proposed_key]
+        )
+        scores: dict[tuple[str, int, int], float] = {}
+        for group in (doc.spans[key] for key in keys if key in doc.spans):
+            for span, score in zip(group, group.attrs.get("scores", [1.0] * len(group)), strict=True):
+                bounds = span.label_, span.start, span.end
+                scores[bounds] = scores.get(bounds, 0.0) + float(score) / len(keys)
+        doc.spans[self.spans_key] = select(doc, scores, self.thresholds, self.spans_key)
         return doc
 
 
-def select(doc: Doc, group: SpanGroup, scores: Any, thresholds: dict[str, float], name: str) -> SpanGroup:
+def select(doc: Doc, scores: dict[tuple[str, int, int], float], thresholds: dict[str, float], name: str) -> SpanGroup:
     """The spans at or above their label's threshold, those of one label free of overlap.
 
     doc (Doc): The Doc of the spans.
-    group (SpanGroup): Labelled spans.
-    scores (NDArray): A score a span.
+    scores (dict[tuple[str, int, int], float]): The score of each label, first token, token behind the last.
     thresholds (dict[str, float]): Lowest score that stays, a label.
     name (str): Name of the new group.
     RETURNS (SpanGroup): In the order of the text, with `attrs["scores"]`.
     """
     taken: dict[str, np.ndarray[Any, Any]] = {}
     kept = []
-    ranked = sorted(zip(scores, group, strict=True), key=lambda pair: (-pair[0], pair[1].start, pair[1].end))
-    for score, span in ranked:
-        tokens = taken.setdefault(span.label_, np.zeros(len(doc), dtype=bool))
-        if score >= thresholds.get(span.label_, 0.0) and not tokens[span.start : span.end].any():
-            tokens[span.start : span.end] = True
-            kept.append((span, float(score)))
-    kept.sort(key=lambda pair: (pair[0].start, -pair[0].end, pair[0].label_))
-    answer = SpanGroup(doc, name=name, spans=[span for span, _ in kept])
-    answer.attrs["scores"] = np.array([score for _, score in kept], dtype="f")
+    for bounds in sorted(scores, key=lambda bounds: (-scores[bounds], bounds)):
+        label, start, end = bounds
+        tokens = taken.setdefault(label, np.zeros(len(doc), dtype=bool))
+        if scores[bounds] >= thresholds.get(label, 0.0) and not tokens[start:end].any():
+            tokens[start:end] = True
+            kept.append(bounds)
+    kept.sort(key=lambda bounds: (bounds[1], -bounds[2], bounds[0]))
+    answer = SpanGroup(doc, name=name, spans=[Span(doc, start, end, label=label) for label, start, end in kept])
+    answer.attrs["scores"] = np.array([scores[bounds] for bounds in kept], dtype="f")
     return answer

@@ -9,7 +9,7 @@ This file is shipped inside the wheel: it needs spaCy only.
 from collections.abc import Iterable, Iterator
 
 from spacy.language import Language
-from spacy.tokens import Doc, Span, SpanGroup
+from spacy.tokens import Doc, Span, SpanGroup, Token
 
 _QUOTES = {"“": "”", "«": "»", "„": "“", "‘": "’", '"': '"', "``": "''"}
 _Bounds = tuple[int, int]
@@ -49,7 +49,8 @@ class Suggester:
         self.per_token = per_token
 
     def __call__(self, doc: Doc) -> Doc:
-        best: dict[_Bounds, float] = dict.fromkeys([*quotations(doc), *((ent.start, ent.end) for ent in doc.ents)], 1.0)
+        entities = [(ent.start, ent.end) for ent in doc.ents if not any(_breaks_paragraph(token) for token in ent)]
+        best: dict[_Bounds, float] = dict.fromkeys([*quotations(doc), *entities], 1.0)
         proposals = doc.spans.get(self.lenient_key, [])
         scores = proposals.attrs.get("scores", []) if isinstance(proposals, SpanGroup) else []
         for span, score in zip(proposals, scores, strict=True):
@@ -85,10 +86,15 @@ def quotations(doc: Doc) -> Iterator[_Bounds]:
             yield opened, behind
 
 
+def _breaks_paragraph(token: Token) -> bool:
+    """A blank line; a single line break may be where somebody's editor wrapped the line."""
+    return bool(token.is_space) and token.text.count("\n") > 1
+
+
 def _paragraphs(doc: Doc) -> Iterable[_Bounds]:
     first = 0
     for token in doc:
-        if token.is_space and "\n" in token.text:
+        if _breaks_paragraph(token):
             if token.i > first:
                 yield first, token.i
             first = token.i + 1

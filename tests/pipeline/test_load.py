@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.use.model import ModelError, load_pipeline, name_of
+from scripts.pipeline.load import ModelError, load_pipeline, name_of
 
 
 def test_folder(model: str) -> None:
