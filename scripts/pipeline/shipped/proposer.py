@@ -295,6 +295,8 @@ class Proposer(TrainablePipe):
         targets[:, :, OUT] = 1
         gold = eg.reference.spans.get(self.cfg["spans_key"], [])
         for span in eg.get_aligned_spans_y2x(gold, allow_overlap=True):
+            if span.label_ not in self.labels:
+                raise ValueError(f"the label {span.label_!r} of {span.text!r} is none of the proposer's: {self.labels}")
             layer = self.labels.index(span.label_)
             targets[span.start : span.end, layer] = 0
             targets[span.start, layer, BEGIN] = 1

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from spacy.language import Language
 from spacy.tokens import Doc, Span, SpanGroup, Token
 
-_QUOTES = {"“": "”", "«": "»", "„": "“", "‘": "’", '"': '"', "``": "''"}
+_QUOTES = {"“": "”", "«": "»", "„": "“", "‘": "’", '"': '"'}
 _Bounds = tuple[int, int]
 
 

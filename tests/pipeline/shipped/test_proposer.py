@@ -158,7 +158,7 @@ def test_paragraph_breaks_are_outside_at_every_lenience() -> None:
 def test_proposals_end_with_their_paragraph() -> None:
     nlp, proposer = blank(("CLAIM",))
     doc = make_doc(["a", "\n\n", "b"], vocab=nlp.vocab)
-    proposer.set_annotations([doc], [log((0.1, 0.8, 0.1), (0.1, 0.1, 0.8), (0.1, 0.1, 0.8))])
+    proposer.set_annotations([doc], [log((0.1, 0.8, 0.1), (0.1, 0.1, 0.8), (0.1, 0.2, 0.7))])
     assert bounds(doc.spans["proposed"]) == [("CLAIM", 0, 1), ("CLAIM", 2, 3)]
     assert all("\n\n" not in span.text for span in doc.spans["lenient"])
 

@@ -78,7 +78,7 @@ def test_source(source: Any, expected: Bounds) -> None:
 
 
 def test_unknown_source() -> None:
-    with pytest.raises(ValueError, match="the selector's source is 'ner', expected 'spancat' or 'proposer'"):
+    with pytest.raises(ValueError, match="the selector's source is 'ner', expected one of spancat, proposer, both"):
         Selector(source="ner")  # type: ignore[arg-type]
     with pytest.raises(ValueError, match="source"):
         spacy.blank("en").add_pipe("selector", config={"source": "ner"})
