@@ -77,6 +77,14 @@ def test_source(source: Any, expected: Bounds) -> None:
     assert bounds(doc.spans["proposed"]) == [("TARGET", 2, 3)]
 
 
+def test_both_sources_give_the_mean_where_a_missing_span_scores_nothing() -> None:
+    doc = make_doc(WORDS, [("SOURCE", 0, 1), ("CLAIM", 4, 9)], scores=[0.25, 0.5])
+    set_spans(doc, [("SOURCE", 0, 1), ("TARGET", 2, 3)], [0.75, 0.5], key="proposed")
+    group = Selector(source="both")(doc).spans["sc"]
+    assert bounds(group) == [("SOURCE", 0, 1), ("TARGET", 2, 3), ("CLAIM", 4, 9)]
+    assert group.attrs["scores"].tolist() == [0.5, 0.25, 0.25]
+
+
 def test_unknown_source() -> None:
     with pytest.raises(ValueError, match="the selector's source is 'ner', expected one of spancat, proposer, both"):
         Selector(source="ner")  # type: ignore[arg-type]
@@ -84,7 +92,7 @@ def test_unknown_source() -> None:
         spacy.blank("en").add_pipe("selector", config={"source": "ner"})
 
 
-@pytest.mark.parametrize("source", ["spancat", "proposer"])
+@pytest.mark.parametrize("source", ["spancat", "proposer", "both"])
 def test_missing_and_empty_groups(source: Any) -> None:
     doc = spacy.blank("en")(WORDS)
     assert len(Selector(source=source)(doc).spans["sc"]) == 0
