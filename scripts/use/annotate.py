@@ -25,8 +25,6 @@ from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, compl
 from scripts.use.texts import STANDARD_INPUT, InputError, Source, Text, find_sources, read_texts
 
 DASH = Path("-")
-# What making a file at a place that does not allow it raises.
-_NO_WAY_IN = (PermissionError, NotADirectoryError, FileExistsError)
 
 
 class Format(StrEnum):
@@ -88,7 +86,10 @@ def annotate(
             texts = ((text.text, text) for text in read_texts(sources))
             annotated = nlp.pipe(texts, as_tuples=True, batch_size=batch_size, n_process=n_process)
             _write(_with_progress(annotated, count, console), output, format, name_of(nlp), say)
-        except (InputError, ModelError, OutputError, ArticleError, *_NO_WAY_IN) as error:
+        except BrokenPipeError:
+            # The reader of our output, `head` for instance, has had enough.
+            raise
+        except (InputError, ModelError, OutputError, ArticleError, OSError) as error:
             fail(error)
     say(f"{count} text{'s' * (count != 1)} annotated" + (f" → {output}" if output != STANDARD_OUTPUT else ""))
 

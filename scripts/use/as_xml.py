@@ -5,7 +5,7 @@ spans that exclude each other the one with the lower score is left out, and name
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 
 from spacy.tokens import Doc
@@ -38,7 +38,9 @@ def write_articles(annotated: Iterable[tuple[Doc, Text]], folder: Path, note: st
             score = "" if span.score is None else f" ({span.score:.2f})"
             place = f"characters {span.start}-{span.end} {shorten(span.text)!r}"
             say(f"{text.origin}, {place}: {span.label}{score} left out, it {reason}")
-        article = to_article(text, found, kept, free_id(str(text.id), taken), note)
+        name = free_id(str(text.id), taken)
+        taken.add(name.casefold())
+        article = to_article(text, found, kept, name, note)
         lost_spans += len(left_out)
         lost_links += len(found.links) - len(article.links)
         xml.write(article, folder / f"{article.id}{xml.SUFFIX}")
@@ -93,13 +95,15 @@ def _obstacle(span: PredictedSpan, kept: Iterable[PredictedSpan]) -> str:
     return ""
 
 
-def free_id(name: str, taken: set[str]) -> str:
-    """A file name made from an id, that no article before it has; it is added to `taken`."""
+def free_id(name: str, taken: Collection[str]) -> str:
+    """A file name made from an id, that no article before it has.
+
+    taken (Collection[str]): The names that are given away, case-folded.
+    """
     safe = re.sub(r"[^\w.-]+", "-", name)[:_LONGEST_ID].strip("-.") or "article"
     count, free = 1, safe
     # Some file systems take Raid.xml and raid.xml for one file.
     while free.casefold() in taken:
         count += 1
         free = f"{safe}-{count}"
-    taken.add(free.casefold())
     return free

@@ -70,9 +70,8 @@ def test_ids_are_safe_as_file_names(name: str, safe: str) -> None:
 
 def test_ids_are_unique_whatever_their_case() -> None:
     taken: set[str] = set()
-    assert [free_id(name, taken) for name in ("raid", "Raid", "raid-2", "raid")] == [
-        "raid",
-        "Raid-2",
-        "raid-2-2",
-        "raid-3",
-    ]
+    found = []
+    for name in ("raid", "Raid", "raid-2", "raid"):
+        found.append(free_id(name, taken))
+        taken.add(found[-1].casefold())
+    assert found == ["raid", "Raid-2", "raid-2-2", "raid-3"]
