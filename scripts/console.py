@@ -1,17 +1,18 @@
 """How every command speaks to the person in front of it: results on standard output, the rest on standard error."""
 
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from typing import NoReturn
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NoReturn, TypeVar
 
 import typer
-from rich.console import Console
 
 from scripts.articles.problems import ArticleError
 
 HEARTBEAT_SECONDS = 15.0
+T = TypeVar("T")
 
 
 def fail(error: Exception | str) -> NoReturn:
@@ -23,13 +24,20 @@ def fail(error: Exception | str) -> NoReturn:
     raise typer.Exit(1)
 
 
-def progress_console() -> Console:
-    """Where progress bars go: standard error, so that results can be piped."""
-    return Console(stderr=True)
+def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
+    """Pass items on, and say on standard error how far they are; in lines, so that logs show them too."""
+    last = time.monotonic()
+    for number, item in enumerate(items, 1):
+        yield item
+        if number == total or time.monotonic() - last > HEARTBEAT_SECONDS:
+            last = time.monotonic()
+            typer.echo(f"{what}: {number} of {total} articles", err=True)
 
 
 def run_watched(command: Sequence[str], what: str, env: Mapping[str, str] | None = None) -> int:
-    """Run a long command, its output shown, with a sign of life whenever a quarter of a minute has passed.
+    """Run a long command, its output shown on standard error, with a sign of life every quarter of a minute.
+
+    The command ends when we are told to end.
 
     command (Sequence[str]): The program and its arguments.
     what (str): What it does, for the sign of life.
@@ -37,6 +45,7 @@ def run_watched(command: Sequence[str], what: str, env: Mapping[str, str] | None
     RETURNS (int): Its exit code.
     """
     started = time.monotonic()
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     process = subprocess.Popen(command, env=env, stdout=sys.stderr)
     try:
         while True:
@@ -48,3 +57,4 @@ def run_watched(command: Sequence[str], what: str, env: Mapping[str, str] | None
         if process.poll() is None:
             process.kill()
             process.wait()
+        signal.signal(signal.SIGTERM, before)

@@ -18,7 +18,7 @@ def mirror(
 ) -> None:
     """Copy every asset that the folder has into its place, if its checksum is right; `weasel assets` then skips it.
 
-    Example: python -m scripts.articles.mirror project.yml ../shared/assets
+    Example: python -m scripts.articles.mirror project.yml mirror
     """
     if not folder.is_dir():
         fail(f"there is no folder {folder}; name the mirror with --vars.mirror, or fetch with weasel assets --extra")

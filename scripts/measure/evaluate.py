@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import spacy
 import typer
@@ -14,7 +14,7 @@ from rich.table import Table
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from scripts.console import fail
+from scripts.console import fail, progress
 from scripts.measure.baseline import Baseline
 from scripts.measure.corpus import load_corpus
 from scripts.measure.machine import cores, peak_memory_mib, sha256, torch_in_use
@@ -27,8 +27,6 @@ from scripts.pipeline.load import load_pipeline
 
 # Articles that run before the clock starts: the first ones pay for what is made only once.
 _WARM_UP = 4
-_SECONDS_BETWEEN_REPORTS = 10
-T = TypeVar("T")
 
 Model = Annotated[str, typer.Argument(help="Folder of a trained pipeline, or name of an installed package.")]
 Corpus = Annotated[Path, typer.Argument(help="Annotated articles, as `scripts.pipeline.convert` writes them.")]
@@ -48,7 +46,7 @@ def evaluate(
 ) -> None:
     """Measure a pipeline on annotated articles: scores with intervals, speed and memory.
 
-    Example: python -m scripts.measure.evaluate training/transformer/model-best corpus/test.spacy
+    Example: python -m scripts.measure.evaluate training/transformer/model corpus/test.spacy
     --output training/transformer/metrics.json --predictions training/transformer/predictions.jsonl
     """
     try:
@@ -121,16 +119,6 @@ def describe(nlp: Language, model: str, corpus: Path, gold: list[Doc]) -> Run:
         "resamples": RESAMPLES,
         "seed": SEED,
     }
-
-
-def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:
-    """Pass items on and say on standard error how far they are."""
-    last = time.monotonic()
-    for number, item in enumerate(items, 1):
-        yield item
-        if number == total or time.monotonic() - last > _SECONDS_BETWEEN_REPORTS:
-            last = time.monotonic()
-            typer.echo(f"{what}: {number} of {total} articles", err=True)
 
 
 def show(metrics: Metrics, console: Console) -> None:

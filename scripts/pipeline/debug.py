@@ -1,8 +1,6 @@
 """Look at the data through the eyes of a training config (`spacy debug data`), and keep what it said."""
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +8,8 @@ import typer
 
 from scripts.console import fail
 from scripts.files import write_atomically
+from scripts.pipeline.spacy_cli import spacy_command, spacy_environment
 
-CODE = "scripts/pipeline/shipped/__init__.py"
 # Stands at the end of a report; a config that cannot be read gives none.
 COMPLETE = "Summary"
 
@@ -28,12 +26,9 @@ def debug(
 
     Example: python -m scripts.pipeline.debug configs/transformer.cfg training/transformer/debug.txt
     """
-    command = [sys.executable, "-m", "spacy", "debug", "data", str(config), "--code", CODE, "--no-format"]
-    # The spinner of spaCy forks, of which the tokenizers library warns at length.
-    environment = os.environ | {"TOKENIZERS_PARALLELISM": "false"}
-    result = subprocess.run(
-        [*command, *(overrides or [])], capture_output=True, text=True, check=False, env=environment
-    )
+    typer.echo("spaCy looks at the data …", err=True)
+    command = spacy_command("debug", "data", str(config), "--no-format", *(overrides or []))
+    result = subprocess.run(command, capture_output=True, text=True, check=False, env=spacy_environment())
     typer.echo(result.stdout)
     if result.returncode and COMPLETE not in result.stdout.splitlines():
         fail(f"{result.stderr}\nspacy debug data cannot use {config} or the data that it names")

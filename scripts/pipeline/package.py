@@ -21,13 +21,13 @@ from scripts.measure.results import Metrics, load_metrics
 SHIPPED = Path("scripts/pipeline/shipped")
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION = "Who attacked whom, and who says so, in English news: nested spans with scores, and their links."
-SOURCES = (
-    {
-        "name": "attack-claims corpus (original fictional articles)",
-        "license": "CC BY 4.0",
-        "author": "attack-claims contributors",
-    },
-)
+# The articles of this repository, and what is to be said of them.
+OUR_ARTICLES = Path("corpus/articles")
+OUR_CORPUS = {
+    "name": "attack-claims corpus (original fictional articles)",
+    "license": "CC BY 4.0",
+    "author": "attack-claims contributors",
+}
 ENCODER_SOURCE = {
     "name": "sentence-transformers/all-MiniLM-L6-v2",
     "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
@@ -42,6 +42,7 @@ def package(
     output: Annotated[Path, typer.Argument(help="Folder for the wheel.")],
     name: Annotated[str, typer.Option(help="Name of the package without the language.")] = "attack_claims",
     version: Annotated[str, typer.Option(help="Its version.")] = "0.1.0",
+    articles: Annotated[Path, typer.Option(help="The articles that it learned from.")] = OUR_ARTICLES,
     encoder: Annotated[str, typer.Option(help="Name of the pretrained encoder; empty if there is none.")] = "",
 ) -> None:
     """Pack a pipeline as a wheel that pip installs.
@@ -59,10 +60,11 @@ def package(
         staged = Path(shutil.copytree(model, Path(scratch) / "model"))
         built = Path(scratch) / "built"
         built.mkdir()
-        meta = _meta(staged, figures, name, version, encoder)
+        meta = _meta(staged, figures, articles, encoder) | {"name": name, "version": version}
         (staged / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         (staged / "README.md").write_text(_model_card(meta, figures), encoding="utf-8")
-        shutil.copy("LICENSE", staged / "LICENSE")
+        if articles.resolve() == OUR_ARTICLES.resolve():
+            shutil.copy("LICENSE", staged / "LICENSE")
         code = ",".join(str(file) for file in sorted(SHIPPED.glob("*.py")) if file.name != "__init__.py")
         command = [sys.executable, "-m", "spacy", "package", str(staged), str(built), "--code", code]
         command += ["--name", name, "--version", version, "--build", "wheel"]
@@ -76,21 +78,19 @@ def package(
     typer.echo(f"{wheel}: {wheel.stat().st_size / 1e6:.1f} MB")
 
 
-def _meta(model: Path, figures: Metrics, name: str, version: str, encoder: str) -> dict[str, Any]:
-    """The pipeline's own meta.json, which has labels, requirements and spaCy's range, with what people need to know."""
+def _meta(model: Path, figures: Metrics, articles: Path, encoder: str) -> dict[str, Any]:
+    """The pipeline's own meta.json, which has labels, requirements and spaCy's range, with what people need to know.
+
+    Of somebody's own articles we know neither author nor licence, so nothing is said of them but where they came from.
+    """
     meta: dict[str, Any] = json.loads((model / "meta.json").read_text(encoding="utf-8"))
-    sources = [*SOURCES]
+    ours = articles.resolve() == OUR_ARTICLES.resolve()
+    sources = [OUR_CORPUS if ours else {"name": f"articles in {articles.name}"}]
     if encoder:
-        sources.append(ENCODER_SOURCE if encoder == ENCODER_SOURCE["name"] else {"name": encoder})
-    return meta | {
-        "name": name,
-        "version": version,
-        "description": DESCRIPTION,
-        "author": "attack-claims contributors",
-        "license": "MIT",
-        "sources": sources,
-        "performance": _performance(figures),
-    }
+        # A folder's path says nothing to others, and too much of the machine.
+        sources.append(ENCODER_SOURCE if encoder == ENCODER_SOURCE["name"] else {"name": encoder.rsplit("/", 1)[-1]})
+    author = {"author": OUR_CORPUS["author"], "license": "MIT"} if ours else {}
+    return meta | author | {"description": DESCRIPTION, "sources": sources, "performance": _performance(figures)}
 
 
 def _performance(figures: Metrics) -> dict[str, Any]:
@@ -111,7 +111,9 @@ def _model_card(meta: dict[str, Any], figures: Metrics) -> str:
     templates = Environment(
         loader=FileSystemLoader(TEMPLATES), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return templates.get_template("model_card.md.jinja").render(meta=meta, figures=figures, labels=LABELS)
+    return templates.get_template("model_card.md.jinja").render(
+        meta=meta, figures=figures, labels=LABELS, ours=meta["sources"][0] == OUR_CORPUS
+    )
 
 
 if __name__ == "__main__":

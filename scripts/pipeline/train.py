@@ -1,15 +1,12 @@
 """Train a pipeline with `spacy train`, with a sign of life between its evaluations."""
 
-import os
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from scripts.console import fail, run_watched
-
-CODE = "scripts/pipeline/shipped/__init__.py"
+from scripts.pipeline.spacy_cli import spacy_command, spacy_environment
 
 
 def train(
@@ -22,10 +19,8 @@ def train(
 
     Example: python -m scripts.pipeline.train configs/transformer.cfg training/transformer -- --training.max_steps 200
     """
-    command = [sys.executable, "-m", "spacy", "train", str(config), "--code", CODE, "--output", str(output)]
-    command += ["--gpu-id", str(gpu_id), *(overrides or [])]
-    # The tokenizers library warns at length of every fork.
-    if run_watched(command, "training", os.environ | {"TOKENIZERS_PARALLELISM": "false"}):
+    command = spacy_command("train", str(config), "--output", str(output), "--gpu-id", str(gpu_id), *(overrides or []))
+    if run_watched(command, "training", spacy_environment()):
         fail(f"spacy train stopped; its messages are above. Mend {config} or the data and run the same command again")
 
 

@@ -14,22 +14,20 @@ from pathlib import Path
 from typing import Annotated, Any, get_args
 
 import numpy as np
-import spacy
 import typer
-from rich.progress import track
 from spacy.language import Language
-from spacy.tokens import Doc, DocBin
+from spacy.tokens import Doc
 from thinc.api import Config
 
-# Registers the components of the model that is loaded here.
-import scripts.pipeline.shipped  # noqa: F401
 from scripts.articles.article import LABELS
-from scripts.console import fail, progress_console
+from scripts.console import fail, progress
 from scripts.files import write_atomically
+from scripts.measure.corpus import load_corpus
 from scripts.pipeline.docs import SPANS_KEY
-from scripts.pipeline.shipped.selector import Source
+from scripts.pipeline.load import load_pipeline
+from scripts.pipeline.shipped.selector import Selector, Source, select
 
-SOURCES = get_args(Source)
+SOURCES: tuple[Source, ...] = get_args(Source)
 GRID = tuple(round(0.05 * step, 2) for step in range(1, 20))
 
 
@@ -47,21 +45,25 @@ def tune(
     corpus: Annotated[Path, typer.Argument(help="The dev split; never the test split.")],
     output: Annotated[Path, typer.Argument(help="Folder for the tuned pipeline.")],
     figures: Annotated[Path, typer.Option(help="JSON file for the figures of the comparison.")],
+    name: Annotated[str, typer.Option(help="Name of the pipeline without the language.")] = "attack_claims",
+    version: Annotated[str, typer.Option(help="Its version.")] = "0.1.0",
 ) -> None:
     """Choose the source of the spans and a threshold a label on dev, and save the pipeline with them.
 
     Example: python -m scripts.pipeline.tune training/transformer/model-best corpus/dev.spacy
     training/transformer/model --figures training/transformer/tuning.json
     """
-    for path in (model, corpus):
-        if not path.exists():
-            fail(f"there is no {path}; run the steps before this one first (weasel run all)")
-    nlp = spacy.load(model)
-    gold = list(DocBin().from_disk(corpus).get_docs(nlp.vocab))
-    choices = {source: choose(scored_spans(nlp, gold, source), gold) for source in SOURCES}
+    try:
+        nlp = load_pipeline(str(model))
+        gold = load_corpus(corpus, nlp.vocab)
+    except ValueError as error:
+        fail(error)
+    docs = read(nlp, gold)
+    choices = {source: choose(scored_spans(docs, source), gold) for source in SOURCES}
     means = {source: float(np.mean([choice.f1 for choice in chosen.values()])) for source, chosen in choices.items()}
     best = max(SOURCES, key=lambda source: means[source])
-    _save(model, output, best, {label: choice.threshold for label, choice in choices[best].items()})
+    thresholds = {label: choice.threshold for label, choice in choices[best].items()}
+    save(model, output, {"source": best, "thresholds": thresholds}, {"name": name, "version": version})
     report = {
         "split": str(corpus),
         "articles": len(gold),
@@ -71,8 +73,8 @@ def tune(
     }
     write_atomically(figures, (json.dumps(report, indent=2) + "\n").encode())
     for source in SOURCES:
-        thresholds = ", ".join(f"{label} {choice.threshold:.2f}" for label, choice in choices[source].items())
-        typer.echo(f"{source}: mean exact F1 on dev {means[source]:.3f} with the thresholds {thresholds}")
+        chosen = ", ".join(f"{label} {choice.threshold:.2f}" for label, choice in choices[source].items())
+        typer.echo(f"{source}: mean exact F1 on dev {means[source]:.3f} with the thresholds {chosen}")
     typer.echo(f"the pipeline answers with the spans of {best}")
 
 
@@ -80,30 +82,33 @@ def tune(
 Scored = list[tuple[str, int, int, float]]
 
 
-def scored_spans(nlp: Language, gold: Sequence[Doc], source: str) -> list[Scored]:
-    """What the pipeline finds with one source and no threshold.
+def read(nlp: Language, gold: Sequence[Doc]) -> list[Doc]:
+    """Let the pipeline read the articles up to the selector, so that spancat's and the proposer's spans are both there.
 
-    nlp (Language): The trained pipeline; its selector is set as it was before this returns.
+    nlp (Language): The trained pipeline.
     gold (Sequence[Doc]): The dev articles; only their texts are read.
-    source (str): `spancat`, `proposer` or `both`.
+    """
+    with nlp.select_pipes(disable=[name for name in ("selector", "linker") if name in nlp.pipe_names]):
+        docs = nlp.pipe((doc.text for doc in gold), batch_size=8)
+        return list(progress(docs, len(gold), "reading dev"))
+
+
+def scored_spans(docs: Sequence[Doc], source: Source) -> list[Scored]:
+    """What the selector answers with one source and no threshold.
+
+    docs (Sequence[Doc]): What `read` gave.
     RETURNS (list[Scored]): One list a Doc. Spans of one label do not overlap; since the better-scored ones were chosen
         first, leaving out those below a threshold gives what the selector gives with that threshold.
     """
-    selector: Any = nlp.get_pipe("selector")
-    before = selector.source, selector.thresholds
-    selector.source, selector.thresholds = source, {}
-    try:
-        docs = nlp.pipe((doc.text for doc in gold), batch_size=8)
-        shown = track(docs, f"reading dev ({source})", total=len(gold), console=progress_console())
-        return [
-            [
-                (span.label_, span.start, span.end, float(score))
-                for span, score in zip(doc.spans[SPANS_KEY], doc.spans[SPANS_KEY].attrs["scores"], strict=True)
-            ]
-            for doc in shown
-        ]
-    finally:
-        selector.source, selector.thresholds = before
+    selector = Selector(source=source)
+    found = []
+    for doc in docs:
+        group = select(doc, selector.judge(doc), {}, SPANS_KEY)
+        scores = group.attrs["scores"]
+        found.append(
+            [(span.label_, span.start, span.end, float(score)) for span, score in zip(group, scores, strict=True)]
+        )
+    return found
 
 
 def choose(found: Sequence[Scored], gold: Sequence[Doc]) -> dict[str, Choice]:
@@ -129,7 +134,7 @@ def _choose(label: str, found: Sequence[Scored], gold: Sequence[Doc]) -> Choice:
         mine = [(start, end, score) for name, start, end, score in spans if name == label]
         hits += [(start, end) in right for start, end, _ in mine]
         scores += [score for *_, score in mine]
-    # 32 bits, as the selector compares them: 0.7 must mean the same to both.
+    # 32 bits, as in the selector.
     hit, score_array = np.array(hits, dtype=bool), np.array(scores, dtype="f")
 
     def f1(threshold: float) -> float:
@@ -142,14 +147,22 @@ def _choose(label: str, found: Sequence[Scored], gold: Sequence[Doc]) -> Choice:
     return Choice(best[len(best) // 2], max(values), f1(0.5))
 
 
-def _save(model: Path, output: Path, source: str, thresholds: dict[str, float]) -> None:
-    """Copy the pipeline with the selector's settings changed; the folder is complete or not there."""
+def save(model: Path, output: Path, selector: dict[str, Any], meta: dict[str, str]) -> None:
+    """Copy the pipeline with settings of its selector and its description changed; the folder is complete or not there.
+
+    model (Path): The trained pipeline; stays as it is.
+    output (Path): The copy.
+    selector (dict[str, Any]): Settings of the component `selector`.
+    meta (dict[str, str]): Fields of meta.json, which `spacy train` leaves without a name.
+    """
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=output.parent, prefix=".model.") as scratch:
         copy = Path(shutil.copytree(model, Path(scratch) / "model"))
         config = Config().from_disk(copy / "config.cfg", interpolate=False)
-        config["components"]["selector"] |= {"source": source, "thresholds": thresholds}
+        config["components"]["selector"] |= selector
         config.to_disk(copy / "config.cfg")
+        described = json.loads((copy / "meta.json").read_text(encoding="utf-8")) | meta
+        (copy / "meta.json").write_text(json.dumps(described, indent=2), encoding="utf-8")
         if output.exists():
             shutil.rmtree(output)
         copy.replace(output)

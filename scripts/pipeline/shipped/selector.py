@@ -17,6 +17,8 @@ from spacy.training import Example
 from spacy.util import registry
 
 Source = Literal["spancat", "proposer", "both"]
+# A span as plain data: label, first token, token behind the last.
+Labelled = tuple[str, int, int]
 
 
 @Language.factory(
@@ -113,23 +115,31 @@ class Selector:
         return {} if self.scorer is None else self.scorer(examples, spans_key=self.spans_key)
 
     def __call__(self, doc: Doc) -> Doc:
+        doc.spans[self.spans_key] = select(doc, self.judge(doc), self.thresholds, self.spans_key)
+        return doc
+
+    def judge(self, doc: Doc) -> dict[Labelled, float]:
+        """The score of every span that the source knows, before any is left out.
+
+        doc (Doc): As the components before this one left it.
+        RETURNS (dict[Labelled, float]): Spans without scores count as certain.
+        """
         keys = {"spancat": [self.spans_key], "proposer": [self.proposed_key]}.get(
             self.source, [self.spans_key, self.proposed_key]
         )
-        scores: dict[tuple[str, int, int], float] = {}
+        scores: dict[Labelled, float] = {}
         for group in (doc.spans[key] for key in keys if key in doc.spans):
             for span, score in zip(group, group.attrs.get("scores", [1.0] * len(group)), strict=True):
-                bounds = span.label_, span.start, span.end
-                scores[bounds] = scores.get(bounds, 0.0) + float(score) / len(keys)
-        doc.spans[self.spans_key] = select(doc, scores, self.thresholds, self.spans_key)
-        return doc
+                place = span.label_, span.start, span.end
+                scores[place] = scores.get(place, 0.0) + float(score) / len(keys)
+        return scores
 
 
-def select(doc: Doc, scores: dict[tuple[str, int, int], float], thresholds: dict[str, float], name: str) -> SpanGroup:
+def select(doc: Doc, scores: dict[Labelled, float], thresholds: dict[str, float], name: str) -> SpanGroup:
     """The spans at or above their label's threshold, those of one label free of overlap.
 
     doc (Doc): The Doc of the spans.
-    scores (dict[tuple[str, int, int], float]): The score of each label, first token, token behind the last.
+    scores (dict[Labelled, float]): The spans and their scores.
     thresholds (dict[str, float]): Lowest score that stays, a label.
     name (str): Name of the new group.
     RETURNS (SpanGroup): In the order of the text, with `attrs["scores"]`.
@@ -139,7 +149,8 @@ def select(doc: Doc, scores: dict[tuple[str, int, int], float], thresholds: dict
     for bounds in sorted(scores, key=lambda bounds: (-scores[bounds], bounds)):
         label, start, end = bounds
         tokens = taken.setdefault(label, np.zeros(len(doc), dtype=bool))
-        if scores[bounds] >= thresholds.get(label, 0.0) and not tokens[start:end].any():
+        # 32 bits, as the scores are kept: 0.7 must not fall below a threshold of 0.7.
+        if np.float32(scores[bounds]) >= thresholds.get(label, 0.0) and not tokens[start:end].any():
             tokens[start:end] = True
             kept.append(bounds)
     kept.sort(key=lambda bounds: (bounds[1], -bounds[2], bounds[0]))
