@@ -15,8 +15,9 @@ from scripts.measure.record import Mark, Reading, Record, TokenLink
 
 NESTED_KEY, CANDIDATES_KEY = "sc", "candidates"
 _LINKER = "linker"
-# Articles a batch: small, so that the first results come soon and progress can be shown.
-_BATCH = 16
+# Articles a batch: small, so that the first results come soon and progress can be shown. The same wherever figures are
+# compared, since an encoder's last digits depend on what stands beside a text in its batch.
+BATCH = 16
 
 
 def predict(nlp: Language, gold: Sequence[Doc]) -> Iterator[Record]:
@@ -28,7 +29,7 @@ def predict(nlp: Language, gold: Sequence[Doc]) -> Iterator[Record]:
     RAISES (ValueError): See `pair`.
     """
     linked = _LINKER in nlp.pipe_names and Doc.has_extension("statements") and Doc.has_extension("attacks")
-    docs = nlp.pipe((doc.text for doc in gold), batch_size=_BATCH)
+    docs = nlp.pipe((doc.text for doc in gold), batch_size=BATCH)
     for before, after in zip(gold, docs, strict=True):
         yield pair(before, after, linked=linked)
 

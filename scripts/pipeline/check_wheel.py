@@ -19,7 +19,7 @@ from spacy.tokens import DocBin
 import scripts.pipeline.shipped  # noqa: F401
 from scripts.console import fail, run_watched
 from scripts.measure.metrics import Measures, measure
-from scripts.measure.predictions import pair
+from scripts.measure.predictions import BATCH, pair
 from scripts.measure.results import load_metrics, save_metrics
 
 INSIDE = Path(__file__).with_name("inside_wheel.py")
@@ -44,12 +44,15 @@ def check_wheel(
     for path in (wheel, corpus, metrics, constraints):
         if not path.is_file():
             fail(f"there is no {path}; run the steps before this one first (weasel run all)")
-    trained = load_metrics(metrics)
+    try:
+        trained = load_metrics(metrics)
+    except ValueError as error:
+        fail(error)
     with tempfile.TemporaryDirectory(prefix="check-wheel-") as scratch:
         python = _new_environment(wheel, constraints, Path(scratch))
         predicted = Path(scratch) / "predictions.spacy"
         _run(
-            [str(python), "-I", str(INSIDE), wheel.name.split("-")[0], str(corpus), str(predicted)],
+            [str(python), "-I", str(INSIDE), wheel.name.split("-")[0], str(corpus), str(predicted), str(BATCH)],
             "reading the test split",
         )
         found = _measure(corpus, predicted)

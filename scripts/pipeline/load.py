@@ -24,7 +24,7 @@ def load_pipeline(model: str) -> Language:
         if not Path(model).is_dir():
             raise ModelError(
                 f"there is no pipeline {model!r}: install its wheel (pip install {PACKAGE}-…-py3-none-any.whl), "
-                "or name the folder of a trained one (--model training/…/model-best)"
+                "or name the folder of a trained one (training/…/model)"
             )
         # A folder does not bring the code of our components. A package does, and the two cannot be loaded together.
         importlib.import_module("scripts.pipeline.shipped")

@@ -16,7 +16,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from scripts.articles.problems import ArticleError
-from scripts.console import fail
+from scripts.console import fail, progress
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline, name_of
 from scripts.use.as_jsonl import PREDICTED, write_jsonl
 from scripts.use.as_page import write_page
@@ -130,9 +130,13 @@ def _check_inputs(sources: Iterable[Source], nlp: Language, format: Format, say:
 
 
 def _with_progress(annotated: Iterable[tuple[Doc, Text]], count: int, console: Console) -> Iterator[tuple[Doc, Text]]:
+    if not console.is_terminal:
+        # A bar would be nothing in a log.
+        yield from progress(annotated, count, "annotating")
+        return
     columns = (TextColumn("annotating"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as progress:
-        yield from progress.track(annotated, total=count)
+    with Progress(*columns, console=console, transient=True) as bar:
+        yield from bar.track(annotated, total=count)
 
 
 def _write(

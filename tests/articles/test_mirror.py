@@ -1,6 +1,7 @@
 """Public corpora from a folder: copied if right, left alone if there, refused if wrong."""
 
 import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -147,3 +148,10 @@ def test_a_copy_that_breaks_off_leaves_nothing(monkeypatch: pytest.MonkeyPatch) 
     assert run()[0] != 0
     assert files(Path("project/assets")) == {}
     assert list(Path("project/assets/polnear").iterdir()) == []
+
+
+@pytest.mark.skipif("ATTACK_CLAIMS_MIRROR" not in os.environ, reason="needs a folder with the public corpora")
+def test_the_public_corpora_have_the_checksums_of_project_yml(tmp_path: Path) -> None:
+    shutil.copy(Path(__file__).parents[2] / "project.yml", tmp_path / "project.yml")
+    mirror(tmp_path / "project.yml", Path(os.environ["ATTACK_CLAIMS_MIRROR"]))
+    assert len(list((tmp_path / "assets/polnear/dev/text").glob("*.txt"))) == 84

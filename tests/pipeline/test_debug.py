@@ -47,7 +47,7 @@ def test_report_and_overrides(config: Path, tmp_path: Path, monkeypatch: pytest.
     code, out, _ = run(config, tmp_path / "out/debug.txt", "--paths.dev", "mine.spacy")
     assert (code, out, (tmp_path / "out/debug.txt").read_text()) == (0, "All is well\n\n", "All is well\n")
     assert asked[1:5] == ["-m", "spacy", "debug", "data"]
-    assert asked[5:] == [str(config), "--code", module.CODE, "--no-format", "--paths.dev", "mine.spacy"]
+    assert asked[5:] == [str(config), "--no-format", "--paths.dev", "mine.spacy", "--code", CODE]
     assert Path(module.CODE).is_file()
 
 

@@ -20,9 +20,9 @@ import scripts.pipeline.shipped
 from spacy.tokens import Doc
 from scripts.pipeline.inside_wheel import main
 package, texts, *predictions = sys.argv[1:]
-main(package, texts, predictions[0])
+main(package, texts, predictions[0], "2")
 Doc.set_extension("trf_data", default=set("cannot be packed"))
-main(package, texts, predictions[1])
+main(package, texts, predictions[1], "2")
 with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams:
     for ask in (
         lambda: socket.create_connection(("127.0.0.1", 9), timeout=1),

@@ -20,7 +20,7 @@ def test_no_such_pipeline() -> None:
         load_pipeline("en_nowhere")
     assert str(caught.value) == (
         "there is no pipeline 'en_nowhere': install its wheel (pip install en_attack_claims-…-py3-none-any.whl), "
-        "or name the folder of a trained one (--model training/…/model-best)"
+        "or name the folder of a trained one (training/…/model)"
     )
 
 

@@ -13,7 +13,7 @@ from thinc.api import Config
 from typer.testing import CliRunner, Result
 
 from scripts.pipeline.shipped.selector import Selector
-from scripts.pipeline.tune import GRID, Choice, Scored, choose, scored_spans, tune
+from scripts.pipeline.tune import GRID, SOURCES, Choice, Scored, choose, read, scored_spans, tune
 from tests.pipeline.builders import Bounds, bounds, fixed_spans, make_doc
 
 WORDS = "a b c d e f g h i j"
@@ -109,8 +109,8 @@ def dev(tmp_path: Path) -> Path:
 
 
 def test_scored_spans_without_thresholds(nlp: Language) -> None:
-    docs = [make_doc(TEXT)]
-    [spancat], [proposer] = scored_spans(nlp, docs, "spancat"), scored_spans(nlp, docs, "proposer")
+    docs = read(nlp, [make_doc(TEXT)])
+    [spancat], [proposer], [both] = (scored_spans(docs, source) for source in SOURCES)
     assert [(*span[:3], round(span[3], 4)) for span in spancat] == [
         ("SOURCE", 0, 1, 0.6),
         ("TARGET", 3, 4, 0.9),
@@ -118,6 +118,12 @@ def test_scored_spans_without_thresholds(nlp: Language) -> None:
     ]
     # Of the two CLAIMs that overlap the better one.
     assert [span[:3] for span in proposer] == [("SOURCE", 0, 1), ("CLAIM", 2, 6), ("TARGET", 4, 6)]
+    assert [(*span[:3], round(span[3], 4)) for span in both] == [
+        ("SOURCE", 0, 1, 0.7),
+        ("CLAIM", 2, 6, 0.35),
+        ("TARGET", 3, 4, 0.45),
+        ("TARGET", 4, 6, 0.35),
+    ]
     selector = nlp.get_pipe("selector")
     assert (selector.source, selector.thresholds) == ("spancat", {"TARGET": 0.5})
 
@@ -141,9 +147,11 @@ def test_the_better_source_is_saved_with_its_thresholds(nlp: Language, dev: Path
     assert result.stdout.splitlines()[-1] == "the pipeline answers with the spans of proposer"
     assert contents(tmp_path / "model-best") == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["model", "tuning.json"]
-    # Only the config differs, and in it only the selector.
+    # Only the description and the config differ, and in the config only the selector.
     after = contents(tmp_path / "out/model")
-    assert {name for name in before if before[name] != after[name]} == {"config.cfg"}
+    assert {name for name in before if before[name] != after[name]} == {"config.cfg", "meta.json"}
+    meta = json.loads(after["meta.json"])
+    assert (meta["name"], meta["version"]) == ("attack_claims", "0.1.0")
     configs = [Config().from_disk(tmp_path / f"{name}/config.cfg") for name in ("model-best", "out/model")]
     thresholds = {"ATTACKER": 0.5, "TARGET": 0.25, "SOURCE": 0.45, "CLAIM": 0.4}
     assert configs[1]["components"]["selector"]["thresholds"] == thresholds
@@ -155,7 +163,11 @@ def test_the_better_source_is_saved_with_its_thresholds(nlp: Language, dev: Path
     figures = json.loads((tmp_path / "out/tuning.json").read_text())
     assert (figures["source"], figures["articles"], figures["split"]) == ("proposer", 1, str(dev))
     # spancat: SOURCE 1, TARGET 2/(2+1) at best, the other two nothing.
-    assert figures["macro_f1"] == {"spancat": pytest.approx((1 + 2 / 3) / 4), "proposer": pytest.approx(3 / 4)}
+    assert figures["macro_f1"] == {
+        "spancat": pytest.approx((1 + 2 / 3) / 4),
+        "proposer": pytest.approx(3 / 4),
+        "both": pytest.approx((1 + 2 / 3 + 1) / 4),
+    }
     assert figures["labels"]["proposer"]["TARGET"] == {"threshold": 0.25, "f1": 1.0, "f1_untuned": 0.0}
 
 

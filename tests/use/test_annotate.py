@@ -30,6 +30,11 @@ LINKS = [
     {"kind": "against", "head": 1, "tail": 3, "score": 0.3},
 ]
 
+EMPTY_SAID = """2 of 3 texts are empty; they are kept, without spans
+annotating: 3 of 3 articles
+3 texts annotated
+"""
+
 
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +60,7 @@ def rows(content: str) -> list[dict[str, Any]]:
 def test_text_file_to_standard_output(run: Any) -> None:
     Path("raid.txt").write_text(ARTICLE)
     code, out, said = run("raid.txt")
-    assert (code, said) == (0, "1 text annotated\n")
+    assert (code, said) == (0, "annotating: 1 of 1 articles\n1 text annotated\n")
     assert out.count("\n") == 1
     assert rows(out) == [{"id": "raid", "text": ARTICLE, "spans": SPANS, "links": LINKS}]
 
@@ -66,7 +71,7 @@ def test_json_lines_to_a_file_keep_other_fields_and_order(run: Any) -> None:
     assert run("in.jsonl", "-o", "out/found.jsonl", "--batch-size", "7") == (
         0,
         "",
-        "40 texts annotated → out/found.jsonl\n",
+        "annotating: 40 of 40 articles\n40 texts annotated → out/found.jsonl\n",
     )
     source = {"label": "SOURCE", "start": 0, "end": 9, "text": "the mayor", "score": 0.9123}
     content = Path("out/found.jsonl").read_text(encoding="utf-8")
@@ -93,7 +98,7 @@ def test_two_processes(run: Any) -> None:
 def test_empty_texts_are_kept_and_counted(run: Any) -> None:
     Path("in.jsonl").write_text('{"text": ""}\n{"text": "the mayor"}\n{"text": " \\n"}\n')
     code, out, said = run("in.jsonl")
-    assert (code, said) == (0, "2 of 3 texts are empty; they are kept, without spans\n3 texts annotated\n")
+    assert (code, said) == (0, EMPTY_SAID)
     assert [(row["text"], len(row["spans"])) for row in rows(out)] == [("", 0), ("the mayor", 1), (" \n", 0)]
 
 
@@ -117,6 +122,7 @@ def test_xml(run: Any) -> None:
         "news/a/raid.txt, characters 34-42 'militia': ATTACKER (0.40) left out, it has white space at its edge",
         "news/raid.txt, characters 25-30 'depot': TARGET (0.30) left out, it overlaps another TARGET, 'the depot'",
         "news/raid.txt, characters 25-30 'depot': TARGET (0.30) left out, it overlaps another TARGET, 'the depot'",
+        "annotating: 3 of 3 articles",
         "spans left out that XML cannot hold: 5, links of theirs: 7; jsonl keeps them",
         "3 texts annotated → found",
     ]
@@ -242,4 +248,4 @@ def test_as_a_program_with_a_pipeline_without_scores(tmp_path: Path) -> None:
     )
     [row] = rows(result.stdout.decode())
     assert row["spans"] == [{"label": "SOURCE", "start": 32, "end": 41, "text": "the mayor", "score": None}]
-    assert result.stderr.decode() == "1 text annotated\n"
+    assert result.stderr.decode() == "annotating: 1 of 1 articles\n1 text annotated\n"
