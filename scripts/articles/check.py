@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from scripts.articles.load import article_files, load_articles
+from scripts.articles.load import SPLITS, article_files, files_by_split, load_by_split
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
 
@@ -13,17 +13,34 @@ Paths = Annotated[list[Path], typer.Argument(help="Article files, or folders of 
 
 
 def check(paths: Paths) -> None:
-    """Check annotated articles and list everything that is wrong with them.
+    """Check annotated articles and list everything that is wrong with them, also articles that stand twice.
 
-    Example: python -m scripts.articles.check corpus/articles/train
+    Of a folder that has train, dev or test in it, what is in these is checked, as convert does.
+
+    Example: python -m scripts.articles.check corpus/articles
     """
+    for path in paths:
+        if outside := _outside_splits(path):
+            typer.echo(f"{path}: not checked, being outside train, dev and test: {_counted(outside)}", err=True)
     try:
-        articles = load_articles(article_files(paths))
+        splits = load_by_split(files_by_split(paths))
     except ArticleError as error:
         fail(error)
-    if not articles:
+    count = sum(map(len, splits.values()))
+    if not count:
         fail(f"no article files (*.xml) in {', '.join(map(str, paths))}")
-    typer.echo(f"{len(articles)} articles, nothing wrong", err=True)
+    typer.echo(f"{_counted(count)}, nothing wrong", err=True)
+
+
+def _outside_splits(path: Path) -> int:
+    """How many article files of a folder with splits are in none of them, so that `convert` does not see them."""
+    if not any((path / split).is_dir() for split in SPLITS):
+        return 0
+    return sum(file.relative_to(path).parts[0] not in SPLITS for file in article_files([path]))
+
+
+def _counted(count: int) -> str:
+    return f"{count} article{'s' * (count != 1)}"
 
 
 if __name__ == "__main__":

@@ -1,17 +1,22 @@
 """What must be true of an article before anything is trained on it, whatever format it came in."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 import spacy
 from spacy.language import Language
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article, Span
+from scripts.articles.formats import xml
 from scripts.articles.problems import Problem, problem_at, problem_of
 
 REGIONS = ("Africa", "Asia", "Europe", "Middle-East", "North-America", "South-America", "Oceania", "World")
+# The splits that training learns from and is steered by.
+TRAINED = ("train", "dev")
 
 
 @cache
@@ -31,12 +36,43 @@ def check_article(article: Article, nlp: Language) -> list[Problem]:
         return [problem_of(article, "the article has no id")]
     if not article.text.strip():
         return [problem_of(article, "the text is empty; write the article's text or delete the file")]
-    about = list(_check_meta(article))
+    if len(article.text) > nlp.max_length:
+        message = f"the text has {len(article.text):,} characters, spaCy takes {nlp.max_length:,} at most"
+        return [problem_of(article, f"{message}; split it into several articles")]
+    about = [*_check_name(article), *_check_meta(article)]
     problems = list(_check_labels_and_edges(article))
     # Overlaps and tokens can be judged only for spans that lie in the text.
     if not problems:
         problems = [*_check_tokens(article, nlp), *_check_overlaps(article)]
     return [*about, *problems, *_check_links(article)]
+
+
+def check_split(article: Article, split: str) -> list[Problem]:
+    """Whether an article may stand in a split.
+
+    `ner` and `spancat` take what is not annotated for absent, so training has to have all labels; a test article may
+    lack some, since `evaluate` leaves unknown labels out.
+
+    article (Article): The article.
+    split (str): `train`, `dev`, `test`, or any other name.
+    RETURNS (list[Problem]): Empty where all is well.
+    """
+    if split not in TRAINED or article.annotates.issuperset(LABELS):
+        return []
+    annotated = " ".join(label for label in LABELS if label in article.annotates)
+    message = (
+        f"annotates {f'only {annotated}' if annotated else 'no label'}: training on partly annotated articles is not "
+        "possible yet; annotate all four labels, or keep the article for the test split"
+    )
+    return [problem_of(article, message)]
+
+
+def _check_name(article: Article) -> Iterator[Problem]:
+    file = Path(article.place.path)
+    # Some file systems store "é" as "e" and an accent.
+    same = unicodedata.normalize("NFC", file.stem) == unicodedata.normalize("NFC", article.id)
+    if file.suffix.lower() == xml.SUFFIX and not same:
+        yield problem_of(article, f"the file is called {file.name}, the article {article.id}; call both alike")
 
 
 def _check_meta(article: Article) -> Iterator[Problem]:
@@ -84,9 +120,11 @@ def _check_overlaps(article: Article) -> Iterator[Problem]:
     for label in LABELS:
         spans = sorted((span for span in article.spans if span.label == label), key=lambda span: (span.start, span.end))
         for left, right in _overlapping(spans):
-            yield problem_at(
-                article, right, f"overlaps another {label}, {article.words(left)!r}; spans of one label may not"
+            message = (
+                f"overlaps another {label}, {article.words(left)!r}; spans of one label may not: "
+                "shorten or remove one of them"
             )
+            yield problem_at(article, right, message)
 
 
 def _overlapping(spans: Sequence[Span]) -> Iterator[tuple[Span, Span]]:

@@ -1,21 +1,24 @@
 """Read folders of articles, whole and checked, or not at all."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from scripts.articles.article import Article
-from scripts.articles.checks import check_article, tokenizer_of_articles
+from scripts.articles.checks import check_article, check_split, tokenizer_of_articles
 from scripts.articles.duplicates import check_duplicates
 from scripts.articles.formats import xml
 from scripts.articles.problems import ArticleError, Problem
 
 SPLITS = ("train", "dev", "test")
+# The one split of articles that are in none of these.
+ALL = "all"
 
 
-def load_articles(files: Iterable[Path]) -> list[Article]:
+def load_articles(files: Iterable[Path], split: str = "") -> list[Article]:
     """Read and check single articles.
 
     files (Iterable[Path]): Article files.
+    split (str): The split that they are in, for what only some splits may hold.
     RETURNS (list[Article]): One a file, in the same order.
     RAISES (ArticleError): Any of them is faulty; all faults of all files are listed.
     """
@@ -29,30 +32,24 @@ def load_articles(files: Iterable[Path]) -> list[Article]:
             problems += error.problems
         else:
             articles.append(article)
-            problems += check_article(article, nlp)
+            problems += [*check_article(article, nlp), *check_split(article, split)]
     if problems:
         raise ArticleError(problems)
     return articles
 
 
-def load_splits(folder: Path) -> dict[str, list[Article]]:
-    """Read and check a corpus: FOLDER/train, FOLDER/dev and FOLDER/test.
+def load_by_split(files: Mapping[str, Iterable[Path]]) -> dict[str, list[Article]]:
+    """Read and check articles, each by itself and then all of them together.
 
-    RAISES (ArticleError): A split is missing or empty, an article is faulty, or two are the same.
+    files (Mapping[str, Iterable[Path]]): Article files of each split.
+    RETURNS (dict[str, list[Article]]): Articles of each split, one a file, in the same order.
+    RAISES (ArticleError): An article is faulty, or, where none is, two are the same.
     """
-    files = {split: sorted((folder / split).glob(f"*{xml.SUFFIX}")) for split in SPLITS}
-    problems = [
-        Problem(
-            f"there is no article (*{xml.SUFFIX}) in it; train, dev and test need at least one each",
-            str(folder / split),
-        )
-        for split in SPLITS
-        if not files[split]
-    ]
     splits: dict[str, list[Article]] = {}
-    for split in SPLITS:
+    problems: list[Problem] = []
+    for split, members in files.items():
         try:
-            splits[split] = load_articles(files[split])
+            splits[split] = load_articles(members, split)
         except ArticleError as error:
             problems += error.problems
     if not problems:
@@ -62,7 +59,66 @@ def load_splits(folder: Path) -> dict[str, list[Article]]:
     return splits
 
 
-def article_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The article files among files and folders; folders are searched to any depth."""
+def load_splits(folder: Path) -> dict[str, list[Article]]:
+    """Read and check a corpus: FOLDER/train, FOLDER/dev and FOLDER/test.
+
+    RAISES (ArticleError): A split is missing or empty, an article is faulty, or two are the same.
+    """
+    roots = {split: folder / split for split in SPLITS}
+    files = {split: list(article_files([root])) if root.is_dir() else [] for split, root in roots.items()}
+    problems = [
+        Problem(
+            f"there is no article (*{xml.SUFFIX}) in it; train, dev and test need at least one each", str(roots[split])
+        )
+        for split in SPLITS
+        if not files[split]
+    ]
+    splits: dict[str, list[Article]] = {}
+    try:
+        splits = load_by_split(files)
+    except ArticleError as error:
+        problems += error.problems
+    if problems:
+        raise ArticleError(problems)
+    return splits
+
+
+def files_by_split(paths: Iterable[Path]) -> dict[str, list[Path]]:
+    """The article files among files and folders, by split.
+
+    paths (Iterable[Path]): Files and folders; of a folder that has train, dev or test, the files in these.
+    RETURNS (dict[str, list[Path]]): `train`, `dev`, `test`, and `all` for the other paths; each file once.
+    """
+    roots: dict[str, list[Path]] = {split: [] for split in (*SPLITS, ALL)}
     for path in paths:
-        yield from sorted(path.rglob(f"*{xml.SUFFIX}")) if path.is_dir() else [path]
+        found = [split for split in SPLITS if (path / split).is_dir()]
+        for split in found:
+            roots[split].append(path / split)
+        if not found:
+            roots[ALL].append(path)
+    # Not by resolved paths: a link to a file of another split is a duplicate.
+    seen: set[Path] = set()
+    files: dict[str, list[Path]] = {}
+    for split, members in roots.items():
+        found_here = {file.absolute(): file for file in article_files(members) if file.absolute() not in seen}
+        seen.update(found_here)
+        files[split] = list(found_here.values())
+    return files
+
+
+def article_files(paths: Iterable[Path]) -> Iterator[Path]:
+    """The article files among files and folders.
+
+    Folders are searched to any depth for names that end in .xml, in capitals or not; files and folders in them whose
+    names start with a dot are left out.
+    """
+    for path in paths:
+        if path.is_dir():
+            found = (one for one in path.rglob("*") if one.suffix.lower() == xml.SUFFIX)
+            yield from sorted(one for one in found if not _is_hidden(one.relative_to(path)))
+        else:
+            yield path
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

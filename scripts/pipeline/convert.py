@@ -40,7 +40,8 @@ def convert(
     words = sum(len(doc) for members in docs.values() for doc in members)
     # A fixed width, since logs and pipes have none of their own.
     console = Console(width=100)
-    console.print(statistics_table(docs))
+    annotated = {split: sum(len(article.spans) for article in members) for split, members in splits.items()}
+    console.print(statistics_table(docs, annotated))
     console.print(f"{words:,} tokens in {seconds:.1f} s: {words / seconds:,.0f} a second")
 
 

@@ -10,12 +10,14 @@ from scripts.articles.article import LABELS, LINK_ENDS
 from scripts.pipeline.docs import SPANS_KEY
 
 
-def statistics_table(splits: Mapping[str, Sequence[Doc]]) -> Table:
+def statistics_table(splits: Mapping[str, Sequence[Doc]], annotated: Mapping[str, int]) -> Table:
     """A table with a column a split.
 
     splits (Mapping[str, Sequence[Doc]]): Gold Docs as `to_doc` makes them.
+    annotated (Mapping[str, int]): Number of spans in the articles of each split, before they were fitted to tokens.
     RETURNS (Table): Rows: articles, words (tokens that are not white space), spans a label with their lengths in tokens
-        (median, 90th percentile, longest), spans in the flat view, nested spans, links a kind.
+        (median, 90th percentile, longest), spans off the tokens (annotated, but not in the Docs), spans in the flat
+        view, nested spans, links a kind.
     """
     table = Table("", title="The corpus")
     for split in splits:
@@ -30,6 +32,8 @@ def statistics_table(splits: Mapping[str, Sequence[Doc]]) -> Table:
     for label in LABELS:
         row(label, lambda docs, label=label: len(_spans(docs, label)))  # type: ignore[misc]
         row("  tokens: median, 90 %, longest", lambda docs, label=label: _lengths(_spans(docs, label)))  # type: ignore[misc]
+    off = (annotated[split] - sum(len(doc.spans[SPANS_KEY]) for doc in docs) for split, docs in splits.items())
+    table.add_row("spans off the tokens", *(f"{count:,}" for count in off))
     row("spans in the flat view", lambda docs: sum(len(doc.ents) for doc in docs))
     row("spans inside another span", lambda docs: sum(_nested(doc) for doc in docs))
     for kind, (head, tail) in LINK_ENDS.items():

@@ -24,7 +24,7 @@ MESSAGES = {
         + _MEND
     ],
     "empty-file": [f":1: not well-formed XML: Document is empty, line 1, column 1; {_MEND}"],
-    "latin-1": [f":3: not well-formed XML: Invalid bytes in character encoding, line 3, column 6; {_MEND}"],
+    "latin-1": [":3: the byte 0xE9 is not UTF-8; save the file as UTF-8"],
     "other-root": [":2: the file's outermost element is <document>, expected <article>"],
     "unknown-element": [
         f":5, article 'unknown-element', characters 25-35 'Two guards': unknown element <victim>, "
@@ -56,9 +56,9 @@ MESSAGES = {
     ],
     "same-label-inside": [
         ":5, article 'same-label-inside', characters 67-73 'bridge': overlaps another TARGET, "
-        "'the river and the bridge'; spans of one label may not",
+        "'the river and the bridge'; spans of one label may not: shorten or remove one of them",
         ":5, article 'same-label-inside', characters 63-73 'the bridge': overlaps another CLAIM, "
-        "'that he feared the river and the bridge'; spans of one label may not",
+        "'that he feared the river and the bridge'; spans of one label may not: shorten or remove one of them",
     ],
     "starts-inside-token": [
         ":5, article 'starts-inside-token', characters 69-74 'depot': the TARGET starts inside the token 'fueldepot'; "
@@ -106,6 +106,12 @@ MESSAGES = {
         f":3, article 'unknown-region': unknown region 'Middle East', expected one of {_REGIONS}",
     ],
     "year-of-two-digits": [":3, article 'year-of-two-digits': the year '98' is not one of four digits"],
+    "other-name": [
+        ":3, article 'depot-raid': the file is called other-name.xml, the article depot-raid; call both alike"
+    ],
+    "declared-latin-1": [
+        ":2, article 'declared-latin-1': the file declares the encoding ISO-8859-1; save the file as UTF-8"
+    ],
     "two-faults": [
         ":3, article 'two-faults', characters 0-10 'Two guards': unknown element <victim>, "
         f"expected one of {_ELEMENTS}",

@@ -1,10 +1,13 @@
 """Each check, on Articles as any format might bring them."""
 
+import unicodedata
+
 import pytest
+import spacy
 from spacy.language import Language
 
 from scripts.articles.article import AGAINST, BY, Article, Link, Place, Span
-from scripts.articles.checks import check_article, tokenizer_of_articles
+from scripts.articles.checks import check_article, check_split, tokenizer_of_articles
 
 TEXT = "The mayor said gunmen\nstormed the depot's yard."
 MAYOR, CLAIM = Span("SOURCE", 0, 9), Span("CLAIM", 15, 46)
@@ -71,8 +74,9 @@ def test_overlaps_of_one_label(nlp: Language) -> None:
     # The third overlaps the first, not its neighbour; the SOURCE in between is no fault.
     spans = (Span("CLAIM", 0, 46), Span("CLAIM", 0, 3), Span("CLAIM", 15, 21), MAYOR)
     messages = [(start, end, message) for start, end, message in found(Article("x", TEXT, spans), nlp)]
-    whole = 'overlaps another CLAIM, "The mayor said gunmen stormed the depot\'s yard"; spans of one label may not'
-    first = "overlaps another CLAIM, 'The'; spans of one label may not"
+    advice = "spans of one label may not: shorten or remove one of them"
+    whole = f'overlaps another CLAIM, "The mayor said gunmen stormed the depot\'s yard"; {advice}'
+    first = f"overlaps another CLAIM, 'The'; {advice}"
     assert messages == [(0, 46, first), (15, 21, whole)]
 
 
@@ -110,15 +114,65 @@ def test_article_as_a_whole(article: Article, message: str, nlp: Language) -> No
     assert found(article, nlp) == [(0, 0, message)]
 
 
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("mine/x.xml", None),
+        ("mine/x.XML", None),
+        ("", None),
+        ("mine/other.jsonl", None),
+        ("mine/other.xml", "the file is called other.xml, the article x; call both alike"),
+        ("mine/X.XML", "the file is called X.XML, the article x; call both alike"),
+    ],
+)
+def test_file_is_named_after_the_article(path: str, message: str | None, nlp: Language) -> None:
+    article = Article("x", TEXT, place=Place(path, 3))
+    assert [problem.message for problem in check_article(article, nlp)] == [message] * (message is not None)
+
+
+def test_file_is_named_after_the_article_in_either_form_of_its_accents(nlp: Language) -> None:
+    article = Article("café", TEXT, place=Place(unicodedata.normalize("NFD", "café.xml"), 3))
+    assert check_article(article, nlp) == []
+
+
+def test_article_that_is_longer_than_spacy_takes() -> None:
+    nlp = spacy.blank("en")
+    assert nlp.max_length == tokenizer_of_articles().max_length == 1_000_000
+    nlp.max_length = len(TEXT)
+    assert found(Article("x", TEXT), nlp) == []
+    message = "the text has 48 characters, spaCy takes 47 at most; split it into several articles"
+    assert found(Article("x", f"{TEXT}!", (Span("SOURCE", 1, 6),)), nlp) == [(0, 0, message)]
+
+
+@pytest.mark.parametrize(
+    ("annotates", "words"),
+    [
+        ({"CLAIM", "SOURCE"}, "only SOURCE CLAIM"),
+        ({"ATTACKER", "TARGET", "SOURCE"}, "only ATTACKER TARGET SOURCE"),
+        (set(), "no label"),
+    ],
+)
+def test_partly_annotated_articles_may_stand_in_test_only(annotates: set[str], words: str) -> None:
+    article = Article("x", TEXT, annotates=frozenset(annotates), place=Place("x.xml", 3))
+    message = (
+        f"x.xml:3, article 'x': annotates {words}: training on partly annotated articles is not possible yet; "
+        "annotate all four labels, or keep the article for the test split"
+    )
+    assert [str(problem) for problem in check_split(article, "train")] == [message]
+    assert [str(problem) for problem in check_split(article, "dev")] == [message]
+    assert check_split(article, "test") == check_split(article, "all") == check_split(article, "") == []
+    assert check_split(Article("x", TEXT), "train") == []
+
+
 def test_region(nlp: Language) -> None:
     [(_, _, message)] = found(Article("x", TEXT, meta={"region": "africa"}), nlp)
     assert message.startswith("unknown region 'africa', expected one of Africa, Asia,")
 
 
 def test_problem_names_file_line_article_offsets_and_words(nlp: Language) -> None:
-    article = Article("x", TEXT, (Span("TARGET", 30, 43),), place=Place("a.xml", 7))
+    article = Article("x", TEXT, (Span("TARGET", 30, 43),), place=Place("x.xml", 7))
     assert [str(problem) for problem in check_article(article, nlp)] == [
-        "a.xml:8, article 'x', characters 30-43 \"the depot's y\": "
+        "x.xml:8, article 'x', characters 30-43 \"the depot's y\": "
         "the TARGET ends inside the token 'yard'; move its end"
     ]
 

@@ -6,7 +6,7 @@ import pytest
 
 from scripts.articles.article import Article
 from scripts.articles.formats import xml
-from scripts.articles.load import article_files, load_articles, load_splits
+from scripts.articles.load import article_files, files_by_split, load_articles, load_by_split, load_splits
 from scripts.articles.problems import ArticleError
 
 GOOD = Path(__file__).parents[1] / "data/good"
@@ -56,12 +56,92 @@ def test_faults_of_all_splits_are_listed(corpus: Path) -> None:
 
 
 def test_an_article_in_two_splits(corpus: Path) -> None:
-    xml.write(xml.read(GOOD / "nesting.xml"), corpus / "test/again.xml")
+    xml.write(xml.read(GOOD / "nesting.xml"), corpus / "test/nesting.xml")
     assert problems(corpus) == [
-        "corpus/test/again.xml:3, article 'nesting': the id is also that of corpus/train/nesting.xml; ids are unique",
-        "corpus/test/again.xml:3, article 'nesting': the same text as corpus/train/nesting.xml, split train, "
+        "corpus/test/nesting.xml:3, article 'nesting': the id is also that of corpus/train/nesting.xml; ids are unique",
+        "corpus/test/nesting.xml:3, article 'nesting': the same text as corpus/train/nesting.xml, split train, "
         "stands in split test; keep one of them",
     ]
+
+
+def test_splits_and_check_see_the_same_files(corpus: Path) -> None:
+    (corpus / "train/1998/march").mkdir(parents=True)
+    (corpus / "train/nesting.xml").rename(corpus / "train/1998/march/nesting.xml")
+    (corpus / "dev/unicode.xml").rename(corpus / "dev/unicode.XML")
+    for hidden in ("test/._one-layer.xml", "train/.old/x.xml"):
+        (corpus / hidden).parent.mkdir(exist_ok=True)
+        (corpus / hidden).write_text("no article")
+    (corpus / "stray.xml").write_text("in no split")
+    files = {
+        "train": [corpus / "train/1998/march/nesting.xml", corpus / "train/escapes.xml"],
+        "dev": [corpus / "dev/unicode.XML"],
+        "test": [corpus / "test/one-layer.xml"],
+    }
+    assert files_by_split([corpus]) == files | {"all": []}
+    splits = load_splits(corpus)
+    assert {split: [Path(article.place.path) for article in splits[split]] for split in splits} == files
+    assert load_by_split(files) == splits
+
+
+def test_files_by_split_has_each_file_once(corpus: Path) -> None:
+    other = Path("other")
+    xml.write(Article("x", "It burned."), other / "x.xml")
+    assert files_by_split([corpus / "train", corpus, other, other / "x.xml"]) == {
+        "train": [corpus / "train/escapes.xml", corpus / "train/nesting.xml"],
+        "dev": [corpus / "dev/unicode.xml"],
+        "test": [corpus / "test/one-layer.xml"],
+        "all": [other / "x.xml"],
+    }
+
+
+def test_what_is_no_readable_file_is_a_problem_among_the_others(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (corpus / "train/folder.xml").mkdir()
+    (corpus / "dev/gone.xml").symlink_to("nowhere.xml")
+    (corpus / "test/latin-1.xml").write_bytes('<article id="latin-1">\nCafé\n</article>'.encode("latin-1"))
+    (corpus / "train/escapes.xml").write_text("")
+    read_bytes = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        # Whoever runs the tests may be allowed to read everything.
+        if path.name == "one-layer.xml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read_bytes(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    advice = "make it readable or remove it"
+    assert problems(corpus) == [
+        "corpus/train/escapes.xml:1: not well-formed XML: Document is empty, line 1, column 1; mend the markup "
+        "(a bare & is written &amp;)",
+        "corpus/train/folder.xml: a folder with the name of an article file; rename it",
+        f"corpus/dev/gone.xml: the file cannot be read (No such file or directory); {advice}",
+        "corpus/test/latin-1.xml:2: the byte 0xE9 is not UTF-8; save the file as UTF-8",
+        f"corpus/test/one-layer.xml: the file cannot be read (Permission denied); {advice}",
+    ]
+
+
+def test_partly_annotated_article_in_train_and_dev(corpus: Path) -> None:
+    xml.write(Article("x", "It burned.", annotates=frozenset({"CLAIM", "SOURCE"})), corpus / "train/x.xml")
+    xml.write(Article("y", "It fell.", annotates=frozenset()), corpus / "dev/y.xml")
+    advice = (
+        "training on partly annotated articles is not possible yet; "
+        "annotate all four labels, or keep the article for the test split"
+    )
+    assert problems(corpus) == [
+        f"corpus/train/x.xml:3, article 'x': annotates only SOURCE CLAIM: {advice}",
+        f"corpus/dev/y.xml:3, article 'y': annotates no label: {advice}",
+    ]
+
+
+def test_articles_too_long_for_spacy_and_for_the_parser(corpus: Path) -> None:
+    xml.write(Article("long", "burn " * 200_001), corpus / "train/long.xml")
+    xml.write(Article("longer", "burn " * 2_100_000), corpus / "train/longer.xml")
+    first, second = problems(corpus)
+    assert first == (
+        "corpus/train/long.xml:3, article 'long': the text has 1,000,005 characters, spaCy takes 1,000,000 at most; "
+        "split it into several articles"
+    )
+    assert second.startswith("corpus/train/longer.xml:3: too much for one article: ")
+    assert second.endswith("; split it into several articles")
 
 
 def test_load_articles_keeps_the_order_of_the_files() -> None:

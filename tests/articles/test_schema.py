@@ -25,6 +25,7 @@ BEYOND_THE_SCHEMA = {
     "comment",
     "comment-outside",
     "dangling-link",
+    "declared-latin-1",
     "empty-span",
     "empty-text",
     "ends-inside-token",
@@ -32,6 +33,7 @@ BEYOND_THE_SCHEMA = {
     "label-not-in-annotates",
     "link-twice",
     "mistyped-link",
+    "other-name",
     "processing-instruction",
     "starts-inside-token",
 }

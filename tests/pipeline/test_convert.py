@@ -62,6 +62,7 @@ def test_the_table_is_printed(articles: Path, tmp_path: Path) -> None:
         for line in run(articles, tmp_path / "corpus").stdout.splitlines()
     ]
     assert ["articles", "2", "1", "1"] in rows
+    assert ["spans off the tokens", "0", "0", "0"] in rows
     assert ["links against (ATTACKER → TARGET)", "4", "1", "2"] in rows
     assert run(articles, tmp_path / "corpus").stdout.splitlines()[-1].endswith(" a second")
 
@@ -85,12 +86,26 @@ def test_bad_article(articles: Path, tmp_path: Path, name: str) -> None:
 
 
 def test_missing_split_and_article_in_two_splits(articles: Path, tmp_path: Path) -> None:
-    shutil.copy(articles / "train/nesting.xml", articles / "test/again.xml")
-    assert run(articles, tmp_path / "corpus").exit_code == 1
+    shutil.copy(articles / "train/nesting.xml", articles / "test/nesting.xml")
+    result = run(articles, tmp_path / "corpus")
+    assert (result.exit_code, "the same text as " in result.stderr) == (1, True)
     shutil.rmtree(articles / "dev")
     result = run(articles, tmp_path / "corpus")
     assert (result.exit_code, f"{articles}/dev" in result.stderr) == (1, True)
     assert not (tmp_path / "corpus").exists()
+
+
+@pytest.mark.parametrize("split", ["train", "dev"])
+def test_partly_annotated_article_is_for_test_only(articles: Path, tmp_path: Path, split: str) -> None:
+    shutil.copy(DATA / "good/no-spans.xml", articles / "test")
+    assert run(articles, tmp_path / "corpus").exit_code == 0
+    shutil.move(articles / "test/one-layer.xml", articles / split)
+    result = run(articles, tmp_path / "other")
+    assert result.exit_code == 1
+    assert result.stderr.startswith(
+        f"{articles}/{split}/one-layer.xml:3, article 'one-layer': annotates only ATTACKER TARGET: training on partly "
+    )
+    assert not (tmp_path / "other").exists()
 
 
 def test_what_was_there_stays_where_an_article_is_bad(articles: Path, tmp_path: Path) -> None:

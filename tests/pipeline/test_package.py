@@ -57,26 +57,64 @@ def model(tmp_path: Path) -> Path:
     return tmp_path / "model"
 
 
-def test_meta(model: Path) -> None:
-    meta = module._meta(model, metrics(), "raids", "1.2.3", "sentence-transformers/all-MiniLM-L6-v2")
-    assert (meta["lang"], meta["name"], meta["version"], meta["license"]) == ("en", "raids", "1.2.3", "MIT")
+OURS = module.OUR_ARTICLES
+ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
+NAMED = {"name": "raids", "version": "1.2.3"}
+
+
+def test_meta_of_our_articles(model: Path) -> None:
+    meta = module._meta(model, metrics(), OURS, ENCODER)
+    assert (meta["lang"], meta["author"], meta["license"]) == ("en", "attack-claims contributors", "MIT")
     assert [source["name"] for source in meta["sources"]] == [
         "attack-claims corpus (original fictional articles)",
         "sentence-transformers/all-MiniLM-L6-v2",
     ]
+    assert meta["sources"][0]["license"] == "CC BY 4.0"
     assert meta["sources"][1]["license"] == "Apache-2.0"
-    assert meta["spacy_version"] == json.loads((model / "meta.json").read_text())["spacy_version"]
+    before = json.loads((model / "meta.json").read_text())
+    assert meta["spacy_version"] == before["spacy_version"]
+    # Name and version are the caller's to say.
+    assert (meta["name"], meta["version"]) == ("pipeline", "0.0.0")
     # The pipeline's own description stays as it was.
-    assert json.loads((model / "meta.json").read_text())["name"] == "pipeline"
+    assert (before["name"], before["author"], "sources" in before) == ("pipeline", "", False)
 
 
-def test_sources_without_and_with_another_encoder(model: Path) -> None:
-    assert len(module._meta(model, metrics(), "raids", "1", "")["sources"]) == 1
-    assert module._meta(model, metrics(), "raids", "1", "some/model")["sources"][1] == {"name": "some/model"}
+@pytest.mark.parametrize("articles", ["corpus/articles/", "corpus/../corpus/articles", ROOT / "corpus/articles"])
+def test_our_articles_by_another_path(model: Path, monkeypatch: pytest.MonkeyPatch, articles: Path | str) -> None:
+    monkeypatch.chdir(ROOT)
+    assert module._meta(model, metrics(), Path(articles), "")["sources"] == [module.OUR_CORPUS]
+
+
+def test_of_somebodys_own_articles_nothing_is_claimed(tmp_path: Path) -> None:
+    own = {"name": "pipeline", "author": "The Courier", "license": "proprietary"}
+    for described, expected in (({"name": "pipeline"}, ("", "")), (own, ("The Courier", "proprietary"))):
+        folder = tmp_path / f"model-{len(described)}"
+        spacy.blank("en", meta=described).to_disk(folder)
+        meta = module._meta(folder, metrics(), Path("/home/someone/secret/reports"), ENCODER)
+        assert (meta["author"], meta["license"]) == expected
+        assert meta["sources"] == [{"name": "articles in reports"}, module.ENCODER_SOURCE]
+        assert "/home" not in json.dumps(meta)
+        assert "fictional" not in json.dumps(meta)
+
+
+@pytest.mark.parametrize(
+    ("encoder", "sources"),
+    [
+        ("", []),
+        ("some/model", [{"name": "model"}]),
+        ("/home/someone/models/own-encoder", [{"name": "own-encoder"}]),
+        ("bert", [{"name": "bert"}]),
+        # The same last part, but not the one whose licence we know.
+        ("/home/someone/all-MiniLM-L6-v2", [{"name": "all-MiniLM-L6-v2"}]),
+        (ENCODER, [module.ENCODER_SOURCE]),
+    ],
+)
+def test_encoder_is_named_without_its_path(model: Path, encoder: str, sources: list[dict[str, str]]) -> None:
+    assert module._meta(model, metrics(), OURS, encoder)["sources"] == [module.OUR_CORPUS, *sources]
 
 
 def test_performance_has_the_names_that_spacy_uses(model: Path) -> None:
-    performance = module._meta(model, metrics(), "raids", "1", "")["performance"]
+    performance = module._meta(model, metrics(), OURS, "")["performance"]
     assert {key: value for key, value in performance.items() if not key.endswith("per_type")} == {
         "ents_p": 0.3,
         "ents_r": 0.7,
@@ -97,7 +135,7 @@ def test_performance_has_the_names_that_spacy_uses(model: Path) -> None:
 
 
 def test_model_card(model: Path) -> None:
-    meta = module._meta(model, metrics(), "raids", "1.2.3", "some/model")
+    meta = module._meta(model, metrics(), OURS, "some/model") | NAMED
     card = module._model_card(meta, metrics())
     lines = card.splitlines()
     assert lines[0] == "# en_raids 1.2.3"
@@ -112,8 +150,23 @@ def test_model_card(model: Path) -> None:
         "",
     ]
     assert "- attack-claims corpus (original fictional articles), CC BY 4.0" in lines
-    assert "- some/model" in lines
+    assert "- model" in lines
+    assert "- It learned from fictional articles in edited English," in card
+    assert lines[-1].startswith("Code and weights: MIT licence. Pipeline: ")
     assert "{" not in card.replace("{{", "")
+
+
+def test_model_card_of_somebodys_own_articles(model: Path) -> None:
+    meta = module._meta(model, metrics(), Path("/home/someone/reports"), "") | NAMED
+    card = module._model_card(meta, metrics())
+    assert card.splitlines()[0] == "# en_raids 1.2.3"
+    assert "- articles in reports" in card.splitlines()
+    assert card.splitlines()[-1].startswith("Pipeline: ")
+    for claim in ("fictional", "MIT", "licence", "CC BY", "attack-claims", "/home"):
+        assert claim not in card
+    # What holds for every model stays.
+    assert "**A span is a prediction, not a fact**" in card
+    assert "no targeting, no listing of persons" in card
 
 
 @pytest.fixture
@@ -131,6 +184,10 @@ def run(*arguments: str) -> Result:
     return CliRunner().invoke(app, arguments)
 
 
+# What `package` puts beside the pipeline.
+DESCRIPTIONS = ("meta.json", "README.md", "LICENSE")
+
+
 class Builder:
     """Stands in for `spacy package`: notes what it was asked for and makes a number of wheels."""
 
@@ -142,7 +199,7 @@ class Builder:
     def __call__(self, command: Sequence[str], what: str, env: Mapping[str, str] | None = None) -> int:
         self.command = list(command)
         staged, built = Path(command[4]), Path(command[5])
-        self.staged = {name: (staged / name).read_text() for name in ("meta.json", "README.md", "LICENSE")}
+        self.staged = {path.name: path.read_text() for path in staged.iterdir() if path.name in DESCRIPTIONS}
         for number in range(self.wheels):
             dist = built / f"en_raids-{number}/dist"
             dist.mkdir(parents=True)
@@ -167,11 +224,27 @@ def test_wheel(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         "suggester.py",
     ]
     assert options == {"--name": "raids", "--version": "0", "--build": "wheel"}
-    assert json.loads(builder.staged["meta.json"])["name"] == "raids"
+    meta = json.loads(builder.staged["meta.json"])
+    assert (meta["name"], meta["version"], meta["license"]) == ("raids", "0", "MIT")
+    assert meta["sources"] == [module.OUR_CORPUS]
     assert builder.staged["README.md"].startswith("# en_raids 0\n")
     assert builder.staged["LICENSE"] == "MIT"
     # The trained pipeline is left as it was.
     assert json.loads(Path("model/meta.json").read_text())["name"] == "pipeline"
+
+
+def test_wheel_of_somebodys_own_articles(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    builder = Builder()
+    monkeypatch.setattr(module, "run_watched", builder)
+    options = ("--articles", str(project / "reports"), "--encoder", str(project / "encoders/own"), "--name", "raids")
+    result = run("model", "metrics.json", "packages", *options)
+    assert result.exit_code == 0, result.stderr
+    assert sorted(builder.staged) == ["README.md", "meta.json"]
+    meta = json.loads(builder.staged["meta.json"])
+    assert (meta["name"], meta["author"], meta["license"]) == ("raids", "", "")
+    assert meta["sources"] == [{"name": "articles in reports"}, {"name": "own"}]
+    assert str(project) not in "".join(builder.staged.values())
+    assert "fictional" not in builder.staged["README.md"]
 
 
 @pytest.mark.parametrize(

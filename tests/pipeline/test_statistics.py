@@ -15,7 +15,9 @@ def gold(words: list[str], spans: list[Bounds], links: list[list[str | int]]) ->
 
 
 def rows(**splits: list[Doc]) -> list[tuple[str, ...]]:
-    table = statistics_table(splits)
+    table = statistics_table(
+        splits, {split: sum(len(doc.spans["sc"]) for doc in docs) for split, docs in splits.items()}
+    )
     assert [column.header for column in table.columns] == ["", *splits]
     return list(zip(*(map(str, column.cells) for column in table.columns), strict=True))
 
@@ -41,6 +43,7 @@ def test_counted_by_hand() -> None:
         ("  tokens: median, 90 %, longest", "2, 3, 3", "1, 1, 1"),
         ("CLAIM", "1", "1"),
         ("  tokens: median, 90 %, longest", "4, 4, 4", "1, 1, 1"),
+        ("spans off the tokens", "0", "0"),
         # 0–3, 4–5 as ATTACKER, 6–8; and the pronoun of the second article.
         ("spans in the flat view", "4", "1"),
         # ATTACKER, SOURCE and TARGET inside the CLAIM.
@@ -55,6 +58,13 @@ def test_two_labels_on_the_same_words_nest_once_and_crossing_ones_never() -> Non
     crossing = gold(["the", "rebels", "fled"], [("CLAIM", 0, 2), ("SOURCE", 1, 3)], [])
     assert dict(rows(same=[same]))["spans inside another span"] == "1"
     assert dict(rows(crossing=[crossing]))["spans inside another span"] == "0"
+
+
+def test_spans_that_the_docs_lack_are_counted() -> None:
+    docs = {"train": [gold(["it", "burned"], [("TARGET", 0, 1)], [])] * 2, "test": [gold(["so"], [], [])]}
+    table = statistics_table(docs, {"train": 2003, "test": 0})
+    cells = list(zip(*(map(str, column.cells) for column in table.columns), strict=True))
+    assert ("spans off the tokens", "2,001", "0") in cells
 
 
 def test_thousands_are_set_apart() -> None:

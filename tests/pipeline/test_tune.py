@@ -145,6 +145,7 @@ def test_the_better_source_is_saved_with_its_thresholds(nlp: Language, dev: Path
     result = run(*arguments)
     assert result.exit_code == 0, result.stderr
     assert result.stdout.splitlines()[-1] == "the pipeline answers with the spans of proposer"
+    assert result.stderr == "reading dev: 1 of 1 articles\n"
     assert contents(tmp_path / "model-best") == before
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == ["model", "tuning.json"]
     # Only the description and the config differ, and in the config only the selector.
@@ -183,8 +184,42 @@ def test_a_tuned_pipeline_that_was_there_is_replaced(nlp: Language, dev: Path, t
     assert figures.read_bytes() == once
 
 
+def test_name_and_version_of_the_tuned_pipeline(nlp: Language, dev: Path, tmp_path: Path) -> None:
+    nlp.to_disk(tmp_path / "model-best")
+    arguments = (tmp_path / "model-best", dev, tmp_path / "model", "--figures", tmp_path / "tuning.json")
+    assert run(*arguments, "--name", "raids", "--version", "1.2.3").exit_code == 0
+    before, after = (json.loads((tmp_path / f"{name}/meta.json").read_text()) for name in ("model-best", "model"))
+    assert after == before | {"name": "raids", "version": "1.2.3"}
+    tuned = spacy.load(tmp_path / "model")
+    assert (tuned.meta["name"], tuned.meta["version"]) == ("raids", "1.2.3")
+
+
 def test_no_model(dev: Path, tmp_path: Path) -> None:
     result = run(tmp_path / "nowhere", dev, tmp_path / "model", "--figures", tmp_path / "tuning.json")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert result.stderr.startswith(f"there is no {tmp_path / 'nowhere'}; run the steps before this one first")
+    assert result.stderr.startswith(f"there is no pipeline '{tmp_path / 'nowhere'}': install its wheel (pip install ")
+    assert result.stderr.endswith(", or name the folder of a trained one (training/…/model)\n")
     assert not (tmp_path / "model").exists()
+    assert not (tmp_path / "tuning.json").exists()
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (None, "no such file; "),
+        (b"not a DocBin", "not a corpus of spaCy Docs ("),
+        (DocBin().to_bytes(), "there is no article in it; "),
+    ],
+    ids=["no file", "junk", "empty"],
+)
+def test_no_corpus(nlp: Language, tmp_path: Path, content: bytes | None, message: str) -> None:
+    nlp.to_disk(tmp_path / "model-best")
+    dev = tmp_path / "dev.spacy"
+    if content is not None:
+        dev.write_bytes(content)
+    result = run(tmp_path / "model-best", dev, tmp_path / "model", "--figures", tmp_path / "tuning.json")
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert result.stderr.startswith(f"{dev}: {message}")
+    assert result.stderr.endswith("; make it with python -m scripts.pipeline.convert\n")
+    assert not (tmp_path / "model").exists()
+    assert not (tmp_path / "tuning.json").exists()

@@ -25,6 +25,8 @@ _ARTICLE_ATTRIBUTES = ("id", "annotates", *META)
 # Characters that XML 1.0 cannot hold, not even escaped.
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_KEPT = "comments, processing instructions and entities are not kept; use the attribute note"
+# ASCII is a part of UTF-8.
+_ENCODINGS = ("UTF-8", "UTF8", "US-ASCII", "ASCII")
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -33,16 +35,18 @@ def read(path: Path) -> Article:
 
     path (Path): The XML file.
     RETURNS (Article): Its text, spans, links and provenance.
-    RAISES (ArticleError): Not well-formed, an unknown element or attribute, a comment, a missing or repeated id, a link
-        to nothing or to a span of another label. All faults of the file are listed.
+    RAISES (ArticleError): No readable file, not UTF-8, not well-formed, an unknown element or attribute, a comment, a
+        missing or repeated id, a link to nothing or to a span of another label. All faults of the file are listed.
     """
+    content = _content(path)
     try:
         # Entities stay unresolved and the network untouched: an article is data, whoever sends it.
-        root = etree.fromstring(path.read_bytes(), etree.XMLParser(resolve_entities=False, no_network=True))
+        root = etree.fromstring(content, etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
-        line = error.lineno or 1
         message = f"not well-formed XML: {error.msg}; mend the markup (a bare & is written &amp;)"
-        raise ArticleError([Problem(message, path=str(path), line=line)]) from error
+        if error.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT:  # type: ignore[attr-defined]  # not in the stubs
+            message = f"too much for one article: {error.msg}; split it into several articles"
+        raise ArticleError([Problem(message, path=str(path), line=error.lineno or 1)]) from error
     return _Reader(path, root).article()
 
 
@@ -72,6 +76,24 @@ def to_xml(article: Article) -> str:
     attributes |= {name: article.meta[name] for name in META if name in article.meta}
     head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
     return f"{_DECLARATION}<article{head}>\n{_body(article, ids)}\n</article>\n"
+
+
+def _content(path: Path) -> bytes:
+    """The bytes of a file that is there and is UTF-8."""
+    try:
+        content = path.read_bytes()
+    except IsADirectoryError as error:
+        raise ArticleError([Problem("a folder with the name of an article file; rename it", str(path))]) from error
+    except OSError as error:
+        message = f"the file cannot be read ({error.strerror or error}); make it readable or remove it"
+        raise ArticleError([Problem(message, str(path))]) from error
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"the byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise ArticleError([Problem(message, str(path), line)]) from error
+    return content
 
 
 class _Reader:
@@ -113,7 +135,11 @@ class _Reader:
         return Article(root.get("id", ""), text, spans, links, annotates, meta, place)
 
     def _check_surroundings(self) -> None:
-        if self.root.getroottree().docinfo.internalDTD is not None:
+        about = self.root.getroottree().docinfo
+        # Also where all bytes are UTF-8: they were read as another encoding.
+        if (about.encoding or "UTF-8").upper() not in _ENCODINGS:
+            self._fault(self.root, f"the file declares the encoding {about.encoding}; save the file as UTF-8")
+        if about.internalDTD is not None:
             self._fault(self.root, "a DOCTYPE is not kept; remove it")
         for sibling in (*self.root.itersiblings(preceding=True), *self.root.itersiblings()):
             self._fault(sibling, _NOT_KEPT)
