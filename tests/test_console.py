@@ -39,11 +39,6 @@ def test_message_and_exit_code(error: Exception | str, said: str, capsys: pytest
     assert capsys.readouterr() == ("", said)
 
 
-def clock(monkeypatch: pytest.MonkeyPatch, times: Iterator[float]) -> None:
-    """Let the console's clock show these times, one a look."""
-    monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: next(times)))
-
-
 @pytest.mark.parametrize(
     ("seconds", "numbers"),
     [(0, [5]), (6, [3, 5]), (15, [2, 4, 5]), (16, [1, 2, 3, 4, 5])],
@@ -108,7 +103,8 @@ def test_watched_command_that_a_signal_ended() -> None:
 def test_heartbeat(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
     assert HEARTBEAT_SECONDS == 15
     monkeypatch.setattr(console, "HEARTBEAT_SECONDS", 0.05)
-    clock(monkeypatch, count(100.0, 15.0))
+    times = count(100.0, 15.0)
+    monkeypatch.setattr(console, "time", SimpleNamespace(monotonic=lambda: next(times)))
     assert run_watched([sys.executable, "-c", "import time; time.sleep(0.4)"], "training") == 0
     out, err = capfd.readouterr()
     lines = err.splitlines()

@@ -20,10 +20,16 @@ def quotations(doc: Doc) -> list[tuple[int, int]]:
     start = 0
     while start < len(doc):
         end = _end(doc, start) if _opens(doc, start) else start
-        if end - start - 2 >= _WORDS_AT_LEAST or (end > start and doc[end - 2].text in _STOPS):
+        if end > start and _is_statement(doc, start, end):
             found.append((start, end))
         start = max(end, start + 1)
     return found
+
+
+def _is_statement(doc: Doc, start: int, end: int) -> bool:
+    closed = end - 1 > start and doc[end - 1].text == _CLOSING[doc[start].text]
+    quoted = doc[start + 1 : end - closed]
+    return len(quoted) >= _WORDS_AT_LEAST or (len(quoted) > 0 and quoted[-1].text in _STOPS)
 
 
 def _opens(doc: Doc, index: int) -> bool:
