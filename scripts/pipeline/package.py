@@ -88,7 +88,8 @@ def _meta(model: Path, figures: Metrics, articles: Path, encoder: str) -> dict[s
     sources = [OUR_CORPUS if ours else {"name": f"articles in {articles.resolve().name}"}]
     if encoder:
         # A folder's path says nothing to others, and too much of the machine.
-        sources.append(ENCODER_SOURCE if encoder == ENCODER_SOURCE["name"] else {"name": encoder.rstrip("/").rsplit("/", 1)[-1]})
+        other = {"name": encoder.rstrip("/").rsplit("/", 1)[-1]}
+        sources.append(ENCODER_SOURCE if encoder == ENCODER_SOURCE["name"] else other)
     author = {"author": OUR_CORPUS["author"], "license": "MIT"} if ours else {}
     return meta | author | {"description": DESCRIPTION, "sources": sources, "performance": _performance(figures)}
 
