@@ -46,15 +46,16 @@ def run_watched(command: Sequence[str], what: str, env: Mapping[str, str] | None
     """
     started = time.monotonic()
     before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
-    process = subprocess.Popen(command, env=env, stdout=sys.stderr)
+    process = None
     try:
+        process = subprocess.Popen(command, env=env, stdout=sys.stderr)
         while True:
             try:
                 return process.wait(timeout=HEARTBEAT_SECONDS)
             except subprocess.TimeoutExpired:
                 typer.echo(f"… {what}: {time.monotonic() - started:.0f} s", err=True)
     finally:
-        if process.poll() is None:
+        if process and process.poll() is None:
             process.kill()
             process.wait()
         signal.signal(signal.SIGTERM, before)
