@@ -24,7 +24,13 @@ check: $(INSTALLED)
 $(INSTALLED): requirements.txt
 	$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: make PYTHON=python3.11")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --progress-bar off -r requirements.txt
+	@echo "installing requirements.txt"
+# pip says nothing for minutes while it unpacks, so we do.
+	@$(BIN)/python -m pip install --progress-bar off -r requirements.txt & pip=$$!; seconds=0; \
+	while kill -0 $$pip 2>/dev/null; do \
+		sleep 1; seconds=$$((seconds + 1)); \
+		if [ $$((seconds % 15)) -eq 0 ]; then echo "… installing: $$seconds s"; fi; \
+	done; wait $$pip
 	touch $@
 
 # The newest versions that fit requirements.in. The build of torch (+cpu) is left to the machine that installs.
