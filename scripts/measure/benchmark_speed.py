@@ -57,7 +57,8 @@ def benchmark_speed(
             except ModelError as error:
                 fail(error)
         table.add_row(model, f"{cost.articles:,.0f}", f"{cost.document:,.0f}", f"{cost.peak_mib:,.0f}")
-    Console().print(table)
+    # A fixed width, since logs and pipes have none of their own.
+    Console(width=100).print(table)
 
 
 def measure_cost(model: str, articles: Sequence[str], words: int) -> Cost:
