@@ -1,6 +1,7 @@
 """Files that are complete or not there."""
 
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -24,3 +25,22 @@ def write_atomically(path: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def copy_folder(source: Path, target: Path, *ignore: str) -> None:
+    """Copy a folder's contents but not its permissions: the source may be read-only, the copy must be replaceable.
+
+    source (Path): The folder; links in it are followed.
+    target (Path): The copy; must not be there yet.
+    ignore (str): Patterns of names that are left out.
+    """
+    shutil.copytree(source, target, copy_function=shutil.copyfile, ignore=shutil.ignore_patterns(*ignore))
+    for folder in (target, *(path for path in target.rglob("*") if path.is_dir())):
+        folder.chmod(0o755)
+
+
+def put_in_place(finished: Path, place: Path) -> None:
+    """Move a finished file or folder to its place, where an older one may stand. Both lie in one file system."""
+    if place.is_dir():
+        shutil.rmtree(place)
+    finished.replace(place)

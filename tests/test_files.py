@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.files import write_atomically
+from scripts.files import copy_folder, put_in_place, write_atomically
 
 
 def test_writes_and_makes_the_folder(tmp_path: Path) -> None:
@@ -51,3 +51,29 @@ def test_interrupted_write_leaves_the_old_file_and_no_litter(
         write_atomically(path, b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_copied_folder_has_the_contents_but_not_the_permissions(tmp_path: Path) -> None:
+    source = tmp_path / "source"
+    (source / "inner").mkdir(parents=True)
+    (source / "inner/one.txt").write_text("one")
+    (source / ".git").mkdir()
+    (source / "linked.txt").symlink_to(source / "inner/one.txt")
+    (source / "inner").chmod(0o555)
+    copy_folder(source, tmp_path / "copy", ".git")
+    assert sorted(path.name for path in (tmp_path / "copy").iterdir()) == ["inner", "linked.txt"]
+    assert (tmp_path / "copy/linked.txt").read_text() == "one"
+    assert not (tmp_path / "copy/linked.txt").is_symlink()
+    assert (tmp_path / "copy/inner").stat().st_mode & 0o777 == 0o755
+
+
+def test_what_is_put_in_place_replaces_what_stood_there(tmp_path: Path) -> None:
+    for name in ("new", "old"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / f"{name}.txt").write_text(name)
+    put_in_place(tmp_path / "new", tmp_path / "old")
+    assert [path.name for path in (tmp_path / "old").iterdir()] == ["new.txt"]
+    assert not (tmp_path / "new").exists()
+    (tmp_path / "file").write_text("file")
+    put_in_place(tmp_path / "file", tmp_path / "place")
+    assert (tmp_path / "place").read_text() == "file"

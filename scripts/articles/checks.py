@@ -9,6 +9,7 @@ from pathlib import Path
 
 import spacy
 from spacy.language import Language
+from spacy.tokens import Doc
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article, Span
 from scripts.articles.formats import xml
@@ -100,20 +101,21 @@ def _check_labels_and_edges(article: Article) -> Iterator[Problem]:
 
 
 def _check_tokens(article: Article, nlp: Language) -> Iterator[Problem]:
-    starts, ends, words = set(), set(), {}
-    for token in nlp.make_doc(article.text):
-        starts.add(token.idx)
-        ends.add(token.idx + len(token))
-        words.update(dict.fromkeys(range(token.idx, token.idx + len(token)), token.text))
+    doc = nlp.make_doc(article.text)
+    starts = {token.idx for token in doc}
+    ends = {token.idx + len(token) for token in doc}
     for span in article.spans:
         if span.start not in starts:
-            yield problem_at(
-                article, span, f"the {span.label} starts inside the token {words[span.start]!r}; move its start"
-            )
+            token = _token_at(doc, span.start)
+            yield problem_at(article, span, f"the {span.label} starts inside the token {token!r}; move its start")
         if span.end not in ends:
-            yield problem_at(
-                article, span, f"the {span.label} ends inside the token {words[span.end - 1]!r}; move its end"
-            )
+            token = _token_at(doc, span.end - 1)
+            yield problem_at(article, span, f"the {span.label} ends inside the token {token!r}; move its end")
+
+
+def _token_at(doc: Doc, offset: int) -> str:
+    """The token that has a character which is no blank."""
+    return next(token.text for token in doc if token.idx <= offset < token.idx + len(token))
 
 
 def _check_overlaps(article: Article) -> Iterator[Problem]:

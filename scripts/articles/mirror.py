@@ -10,6 +10,7 @@ import typer
 from weasel.util.hashing import get_checksum
 
 from scripts.console import fail
+from scripts.files import copy_folder, put_in_place
 
 
 def mirror(
@@ -45,15 +46,10 @@ def _copy(source: Path, place: Path) -> None:
     with tempfile.TemporaryDirectory(dir=place.parent, prefix=".mirror.") as scratch:
         copy = Path(scratch) / place.name
         if source.is_dir():
-            # Not copytree's own permissions: a mirror may be read-only, and assets must be replaceable.
-            shutil.copytree(source, copy, copy_function=shutil.copyfile)
-            for found in (copy, *(path for path in copy.rglob("*") if path.is_dir())):
-                found.chmod(0o755)
+            copy_folder(source, copy)
         else:
             shutil.copyfile(source, copy)
-        if place.is_dir():
-            shutil.rmtree(place)
-        copy.replace(place)
+        put_in_place(copy, place)
 
 
 if __name__ == "__main__":

@@ -51,10 +51,9 @@ def evaluate(
     """
     try:
         # The corpus first, since it is read in a moment and a model is not.
-        load_corpus(corpus, spacy.blank("en").vocab)
+        gold = load_corpus(corpus, spacy.blank("en").vocab)
         typer.echo(f"loading {model} …", err=True)
         nlp = load_pipeline(model)
-        gold = load_corpus(corpus, nlp.vocab)
         records, cost = run(nlp, gold)
         rules = list(progress(read_by_rules(gold), len(gold), "baseline")) if baseline else None
     except ValueError as error:

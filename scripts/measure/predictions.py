@@ -12,8 +12,9 @@ from spacy.tokens import Doc
 from scripts.articles.article import AGAINST, BY, LABELS
 from scripts.files import write_atomically
 from scripts.measure.record import Mark, Reading, Record, TokenLink
+from scripts.pipeline.docs import SPANS_KEY
 
-NESTED_KEY, CANDIDATES_KEY = "sc", "candidates"
+CANDIDATES_KEY = "candidates"
 _LINKER = "linker"
 # Articles a batch: small, so that the first results come soon and progress can be shown. The same wherever figures are
 # compared, since an encoder's last digits depend on what stands beside a text in its batch.
@@ -99,9 +100,9 @@ def _flat(doc: Doc) -> tuple[Mark, ...]:
 
 
 def _nested(doc: Doc) -> tuple[Mark, ...]:
-    if NESTED_KEY not in doc.spans:
+    if SPANS_KEY not in doc.spans:
         return ()
-    group = doc.spans[NESTED_KEY]
+    group = doc.spans[SPANS_KEY]
     given = group.attrs.get("scores")
     # Four digits: what a figure can show, and the same on every machine.
     scores = [None] * len(group) if given is None else [round(float(score), 4) for score in given]

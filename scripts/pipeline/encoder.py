@@ -18,6 +18,7 @@ from typing import Annotated
 import typer
 
 from scripts.console import fail, run_watched
+from scripts.files import copy_folder, put_in_place
 
 DEFAULT = "sentence-transformers/all-MiniLM-L6-v2"
 DEFAULT_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
@@ -52,11 +53,9 @@ def encoder(
         except EncoderError as error:
             fail(str(error))
         (folder / MARKER).write_text(name + "\n", encoding="utf-8")
-        if output.exists():
-            shutil.rmtree(output)
         # TemporaryDirectory is private to its owner; the encoder need not be.
         folder.chmod(0o755)
-        folder.replace(output)
+        put_in_place(folder, output)
     _say(f"{name} is in {output}")
 
 
@@ -106,11 +105,7 @@ def _from_folder(name: str, folder: Path) -> None:
     # Before the copy, so that an error names the folder that was asked for.
     _check(name, Path(name))
     _say(f"copying {name}")
-    # Contents only, links followed: a cache of the hub holds links, and a folder may be read-only.
-    ignore = shutil.ignore_patterns(".git", ".cache")
-    shutil.copytree(name, folder, copy_function=shutil.copyfile, ignore=ignore)
-    for copied in (folder, *(path for path in folder.rglob("*") if path.is_dir())):
-        copied.chmod(0o755)
+    copy_folder(Path(name), folder, ".git", ".cache")
 
 
 def _from_hub(name: str, folder: Path) -> None:

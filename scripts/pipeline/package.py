@@ -63,7 +63,7 @@ def package(
         meta = _meta(staged, figures, articles, encoder) | {"name": name, "version": version}
         (staged / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         (staged / "README.md").write_text(_model_card(meta, figures), encoding="utf-8")
-        if articles.resolve() == OUR_ARTICLES.resolve():
+        if _are_ours(articles):
             shutil.copy("LICENSE", staged / "LICENSE")
         code = ",".join(str(file) for file in sorted(SHIPPED.glob("*.py")) if file.name != "__init__.py")
         command = [sys.executable, "-m", "spacy", "package", str(staged), str(built), "--code", code]
@@ -78,13 +78,17 @@ def package(
     typer.echo(f"{wheel}: {wheel.stat().st_size / 1e6:.1f} MB")
 
 
+def _are_ours(articles: Path) -> bool:
+    return articles.resolve() == OUR_ARTICLES.resolve()
+
+
 def _meta(model: Path, figures: Metrics, articles: Path, encoder: str) -> dict[str, Any]:
     """The pipeline's own meta.json, which has labels, requirements and spaCy's range, with what people need to know.
 
     Of somebody's own articles we know neither author nor licence, so nothing is said of them but where they came from.
     """
     meta: dict[str, Any] = json.loads((model / "meta.json").read_text(encoding="utf-8"))
-    ours = articles.resolve() == OUR_ARTICLES.resolve()
+    ours = _are_ours(articles)
     sources = [OUR_CORPUS if ours else {"name": f"articles in {articles.resolve().name}"}]
     if encoder:
         # A folder's path says nothing to others, and too much of the machine.

@@ -21,7 +21,7 @@ from thinc.api import Config
 
 from scripts.articles.article import LABELS
 from scripts.console import fail, progress
-from scripts.files import write_atomically
+from scripts.files import put_in_place, write_atomically
 from scripts.measure.corpus import load_corpus
 from scripts.pipeline.docs import SPANS_KEY
 from scripts.pipeline.load import load_pipeline
@@ -163,9 +163,7 @@ def save(model: Path, output: Path, selector: dict[str, Any], meta: dict[str, st
         config.to_disk(copy / "config.cfg")
         described = json.loads((copy / "meta.json").read_text(encoding="utf-8")) | meta
         (copy / "meta.json").write_text(json.dumps(described, indent=2), encoding="utf-8")
-        if output.exists():
-            shutil.rmtree(output)
-        copy.replace(output)
+        put_in_place(copy, output)
 
 
 if __name__ == "__main__":

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from scripts.articles.article import AGAINST, BY, LABELS
+from scripts.pipeline.docs import SPANS_KEY
 
-SPANS_KEY = "sc"
 _DECIMALS = 4
 
 

@@ -24,6 +24,8 @@ from thinc.api import Config, Linear, Model, Optimizer, chain, set_dropout_rate,
 from thinc.types import Floats2d
 
 Floats = npt.NDArray[np.float32]
+# A span of a tagging: the label's index, first token, token behind the last.
+Bounds = tuple[int, int, int]
 
 # The states of a tagging; a label's three columns stand together in the model's output, in this order.
 OUT, BEGIN, IN = range(3)
@@ -234,9 +236,13 @@ class Proposer(TrainablePipe):
             log_probabilities = within_paragraphs(doc, everywhere)
             taggings = decode(log_probabilities, [0.0, *self.cfg["lenience"]])
             best = list(spans_of_tagging(taggings[0]))
-            lenient = dict.fromkeys(span for tagging in taggings for span in spans_of_tagging(tagging))
-            for key, spans in ((self.cfg["proposed_key"], best), (self.cfg["lenient_key"], list(lenient))):
-                doc.spans[key] = self._group(doc, key, spans, log_probabilities)
+            # All of them, the best ones included, each scored once.
+            scored = {
+                span: score_of_span(log_probabilities[:, span[0]], *span[1:])
+                for span in dict.fromkeys(span for tagging in taggings for span in spans_of_tagging(tagging))
+            }
+            doc.spans[self.cfg["proposed_key"]] = self._group(doc, self.cfg["proposed_key"], best, scored)
+            doc.spans[self.cfg["lenient_key"]] = self._group(doc, self.cfg["lenient_key"], list(scored), scored)
 
     def update(
         self,
@@ -303,11 +309,11 @@ class Proposer(TrainablePipe):
             targets[span.start + 1 : span.end, layer, IN] = 1
         return targets
 
-    def _group(self, doc: Doc, key: str, spans: list[tuple[int, int, int]], log_probabilities: Floats) -> SpanGroup:
+    def _group(self, doc: Doc, key: str, spans: list[Bounds], scored: dict[Bounds, float]) -> SpanGroup:
         group = SpanGroup(
             doc, name=key, spans=[Span(doc, start, end, label=self.labels[layer]) for layer, start, end in spans]
         )
-        group.attrs["scores"] = np.array([score_of_span(log_probabilities[:, span[0]], *span[1:]) for span in spans])
+        group.attrs["scores"] = np.array([scored[span] for span in spans])
         return group
 
 
@@ -361,7 +367,7 @@ def decode(log_probabilities: Floats, lenience: Sequence[float]) -> npt.NDArray[
     return path.T.reshape(states.shape)
 
 
-def spans_of_tagging(tagging: npt.NDArray[np.int8]) -> Iterator[tuple[int, int, int]]:
+def spans_of_tagging(tagging: npt.NDArray[np.int8]) -> Iterator[Bounds]:
     """The spans of one tagging (labels × tokens) as (label's index, first token, token behind the last)."""
     for layer, states in enumerate(tagging):
         for start in np.flatnonzero(states == BEGIN):
