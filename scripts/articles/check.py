@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from scripts.articles.checks import tokenizer_of_articles
+from scripts.articles.guidelines import check_guidelines
 from scripts.articles.load import SPLITS, article_files, files_by_split, load_by_split
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
@@ -12,12 +14,15 @@ from scripts.console import fail
 Paths = Annotated[list[Path], typer.Argument(help="Article files, or folders of them.", exists=True)]
 
 
-def check(paths: Paths) -> None:
+Guidelines = Annotated[bool, typer.Option("--guidelines", help="Test the rules of docs/annotation-guidelines.md too.")]
+
+
+def check(paths: Paths, guidelines: Guidelines = False) -> None:
     """Check annotated articles and list everything that is wrong with them, also articles that stand twice.
 
     Of a folder that has train, dev or test in it, what is in these is checked, as convert does.
 
-    Example: python -m scripts.articles.check corpus/articles
+    Example: python -m scripts.articles.check corpus/articles --guidelines
     """
     for path in paths:
         if outside := _outside_splits(path):
@@ -29,6 +34,11 @@ def check(paths: Paths) -> None:
     count = sum(map(len, splits.values()))
     if not count:
         fail(f"no article files (*.xml) in {', '.join(map(str, paths))}")
+    if guidelines:
+        nlp = tokenizer_of_articles()
+        articles = (article for members in splits.values() for article in members)
+        if breaches := [problem for article in articles for problem in check_guidelines(article, nlp)]:
+            fail(ArticleError(breaches))
     typer.echo(f"{_counted(count)}, nothing wrong", err=True)
 
 

@@ -28,7 +28,7 @@ _BINS = 10
 
 def precision_recall(scores: dict[str, Score]) -> str:
     """Precision and recall of every label with their 95 % intervals."""
-    figure = _figure(7, 3.2)
+    figure = new_figure(7, 3.2)
     axes = figure.subplots()
     for offset, key, marker in ((-0.12, "precision", "o"), (0.12, "recall", "s")):
         shares: list[Share | None] = [scores[label][key] for label in LABELS]  # type: ignore[literal-required]
@@ -48,7 +48,7 @@ def precision_recall(scores: dict[str, Score]) -> str:
 
 def lengths(records: Sequence[Record]) -> str:
     """How many gold spans of each length were found with exact boundaries, and how many were missed."""
-    figure = _figure(7, 4.6)
+    figure = new_figure(7, 4.6)
     for axes, label in zip(figure.subplots(2, 2).flat, LABELS, strict=True):
         hits, misses = [0] * len(_LENGTH_NAMES), [0] * len(_LENGTH_NAMES)
         for record in records:
@@ -77,7 +77,7 @@ def calibration(records: Iterable[Record]) -> str | None:
     ]
     if not judged:
         return None
-    figure = _figure(7, 3.6)
+    figure = new_figure(7, 3.6)
     top, bottom = figure.subplots(2, 1, sharex=True, height_ratios=(3, 1))
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
     for score, right in judged:
@@ -94,7 +94,8 @@ def calibration(records: Iterable[Record]) -> str | None:
     return _svg(figure, "calibration", "Share of right spans by score")
 
 
-def _figure(width: float, height: float) -> Figure:
+def new_figure(width: float, height: float) -> Figure:
+    """An empty figure, in inches."""
     return Figure(figsize=(width, height), layout="constrained")
 
 
@@ -108,12 +109,8 @@ def _length_bin(length: int) -> int:
     return next(i for i, (_, end) in enumerate(pairwise(_LENGTHS)) if length < end)
 
 
-def _svg(figure: Figure, name: str, title: str) -> str:
-    """The figure for an HTML page; screen readers say its title.
-
-    What only a file of its own needs (declaration, document type, metadata, namespaces: all with web addresses) is
-    taken out, and ids get the picture's name, so that several pictures can stand on one page.
-    """
+def svg_file(figure: Figure, name: str) -> str:
+    """The figure as a whole SVG file; `name` keeps its ids the same from run to run."""
     buffer = io.StringIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     for axes in figure.axes:
@@ -121,7 +118,16 @@ def _svg(figure: Figure, name: str, title: str) -> str:
     # Text stays text, so that it can be searched and read out.
     with mpl.rc_context({"svg.hashsalt": name, "svg.fonttype": "none"}):
         figure.savefig(buffer, format="svg", metadata=nothing)
-    svg = buffer.getvalue()
+    return buffer.getvalue()
+
+
+def _svg(figure: Figure, name: str, title: str) -> str:
+    """The figure for an HTML page; screen readers say its title.
+
+    What only a file of its own needs (declaration, document type, metadata, namespaces: all with web addresses) is
+    taken out, and ids get the picture's name, so that several pictures can stand on one page.
+    """
+    svg = svg_file(figure, name)
     svg = re.sub(r"<metadata>.*?</metadata>\s*", "", svg[svg.index("<svg") :], flags=re.DOTALL)
     svg = re.sub(r'\sxmlns(:\w+)?="[^"]*"', "", svg)
     svg = re.sub(r'\bid="', f'id="{name}-', svg)

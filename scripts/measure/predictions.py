@@ -53,19 +53,22 @@ def pair(gold: Doc, predicted: Doc, *, linked: bool) -> Record:
                 f"article {name!r}, character {ours.idx}: the corpus has the token {ours.text!r}, the pipeline "
                 f"{theirs.text!r}; spans in tokens cannot be compared: use the English tokenizer for both"
             )
-    links = gold.user_data.get("links")
     return Record(
         article=name,
         words=tuple(token.text for token in gold),
         spaces=tuple(bool(token.whitespace_) for token in gold),
         annotates=tuple(label for label in LABELS if label in gold.user_data["annotates"]),
-        gold=Reading(
-            _flat(gold), _nested(gold), None if links is None else tuple(TokenLink(*link[:5]) for link in links)
-        ),
+        gold=gold_reading(gold),
         predicted=Reading(
             _flat(predicted), _nested(predicted), _links(predicted) if linked else None, _candidates(predicted)
         ),
     )
+
+
+def gold_reading(doc: Doc) -> Reading:
+    """What people marked in an article, from its Doc as `scripts.pipeline.docs.to_doc` makes it."""
+    links = doc.user_data.get("links")
+    return Reading(_flat(doc), _nested(doc), None if links is None else tuple(TokenLink(*link[:5]) for link in links))
 
 
 def save(records: Iterable[Record], path: Path) -> None:

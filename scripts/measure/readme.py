@@ -9,13 +9,14 @@ import typer
 from scripts.console import fail
 from scripts.files import write_atomically
 from scripts.measure.examples import examples
+from scripts.measure.markdown import MarkerError, between, row, rule
 from scripts.measure.metrics import Measures, Recall, Score
 from scripts.measure.predictions import load
 from scripts.measure.record import Record
 from scripts.measure.results import Metrics, load_metrics
 from scripts.measure.tables import NAMES, NOTHING, interval, percent
 
-# What a script writes stands between <!-- NAME:begin --> and <!-- NAME:end -->.
+# Names of the markers.
 RESULTS, EXAMPLES = "results", "examples"
 _BASELINE = "rules (baseline)"
 
@@ -56,23 +57,6 @@ def _by_name(files: list[Path]) -> dict[str, Metrics]:
     return {name: load_metrics(file) for name, file in zip(names, files, strict=True)}
 
 
-class MarkerError(ValueError):
-    """The text has no place for the results."""
-
-
-def between(text: str, name: str, content: str) -> str:
-    """The text with what stands between the markers of one name replaced.
-
-    RAISES (MarkerError): A marker is missing, stands twice, or they stand in the wrong order.
-    """
-    begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
-    if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise MarkerError(f"needs the lines {begin} and {end}, once each and in this order, where the {name} go")
-    head, _, rest = text.partition(begin)
-    _, _, tail = rest.partition(end)
-    return f"{head}{begin}\n{content}\n{end}{tail}"
-
-
 def results(pipelines: dict[str, Metrics]) -> str:
     """The results as Markdown: scores by label, then speed and memory.
 
@@ -100,10 +84,10 @@ def results(pipelines: dict[str, Metrics]) -> str:
 
 def shown_examples(records: Sequence[Record]) -> str:
     """Hits and errors as a Markdown table."""
-    rows = [_row("label", "", "passage", "score"), _rule(3, 1)]
+    rows = [row("label", "", "passage", "score"), rule(3, 1)]
     for example in examples(records):
         score = NOTHING if example.score is None else f"{example.score:.2f}"
-        rows.append(_row(f"`{example.label}`", example.what, example.passage, score))
+        rows.append(row(f"`{example.label}`", example.what, example.passage, score))
     intro = (
         "From the test split: for each label the hit and the errors that it is surest of, and the first miss. "
         "Behind a wrong edge stands in brackets what people marked."
@@ -112,7 +96,7 @@ def shown_examples(records: Sequence[Record]) -> str:
 
 
 def _score_rows(systems: dict[str, Measures]) -> list[str]:
-    rows = [_row("label", "pipeline", "P", "R", "F1", "candidates", "gold"), _rule(2, 5)]
+    rows = [row("label", "pipeline", "P", "R", "F1", "candidates", "gold"), rule(2, 5)]
     some = next(iter(systems.values()))
     for label in some["nested"]["exact"]:
         for system, measures in systems.items():
@@ -130,26 +114,18 @@ def _score_rows(systems: dict[str, Measures]) -> list[str]:
 
 def _scores(label: str, system: str, score: Score, candidates: Recall | None) -> str:
     shown = [interval(score["f1"]), percent(candidates["recall"]) if candidates else NOTHING, str(score["gold"])]
-    return _row(label, system, percent(score["precision"]), percent(score["recall"]), *shown)
+    return row(label, system, percent(score["precision"]), percent(score["recall"]), *shown)
 
 
 def _cost_rows(pipelines: dict[str, Metrics]) -> list[str]:
-    rows = [_row("pipeline", "model", "words a second", "peak memory, MiB", "cores", "wheel, MB"), _rule(2, 4)]
+    rows = [row("pipeline", "model", "words a second", "peak memory, MiB", "cores", "wheel, MB"), rule(2, 4)]
     for system, metrics in pipelines.items():
         run, cost = metrics["run"], metrics["cost"]
         model = f"`{run['name']}` {run['version']}"
         speed, memory = f"{cost['words_per_second']:,.0f}", f"{cost['peak_memory_mib']:,.0f}"
         wheel = f"{metrics['wheel']['megabytes']:.1f}" if "wheel" in metrics else NOTHING
-        rows.append(_row(system, model, speed, memory, str(run["cores"]), wheel))
+        rows.append(row(system, model, speed, memory, str(run["cores"]), wheel))
     return rows
-
-
-def _row(*cells: str) -> str:
-    return f"| {' | '.join(cells)} |"
-
-
-def _rule(left: int, right: int) -> str:
-    return _row(*["---"] * left, *["---:"] * right)
 
 
 if __name__ == "__main__":

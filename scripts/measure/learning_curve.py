@@ -1,0 +1,119 @@
+"""How much more articles would help: the pipeline trained on growing parts of the train split, with several seeds.
+
+The parts of one seed are nested: what 25 % hold, 50 % hold too. Every training makes equally many steps, and its
+batches grow with the part, so that each passes through its articles equally often: what differs is the articles alone.
+"""
+
+import json
+import random
+import shutil
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import spacy
+import typer
+from spacy.tokens import DocBin
+
+from scripts.console import fail, run_watched
+from scripts.files import put_in_place, write_atomically
+from scripts.measure.corpus import load_corpus
+from scripts.measure.curve import Curve, Point
+from scripts.measure.evaluate import words_in
+from scripts.measure.machine import sha256
+from scripts.measure.results import load_metrics
+
+# Words a batch for the whole train split.
+_BATCH_WORDS = 900
+
+
+def learning_curve(
+    config: Annotated[Path, typer.Argument(help="Training config.", exists=True, dir_okay=False)],
+    corpus: Annotated[Path, typer.Argument(help="Folder with train.spacy, dev.spacy and test.spacy.")],
+    output: Annotated[Path, typer.Argument(help="Folder for the trainings and for curve.json.")],
+    shares: Annotated[str, typer.Option(help="Parts of the train split, in per cent.")] = "25,50,75,100",
+    seeds: Annotated[str, typer.Option(help="Seeds.")] = "0,1,2",
+    steps: Annotated[int, typer.Option(help="Steps of each training.")] = 300,
+    gpu_id: Annotated[int, typer.Option(help="Which GPU; -1 is the CPU.")] = -1,
+) -> None:
+    """Train on parts of the train split and measure on test; what is finished is kept when it is run again.
+
+    Example: python -m scripts.measure.learning_curve configs/transformer.cfg corpus training/curve
+    """
+    try:
+        parts = [int(share) / 100 for share in shares.split(",")]
+        chosen = [int(seed) for seed in seeds.split(",")]
+        docs = {split: load_corpus(corpus / f"{split}.spacy", spacy.blank("en").vocab) for split in ("train", "test")}
+    except ValueError as error:
+        fail(error)
+    test = sha256(corpus / "test.spacy")
+    points: list[Point] = []
+    for seed in chosen:
+        for share in parts:
+            folder = output / f"{round(100 * share):03}-{seed}"
+            members = part(len(docs["train"]), share, seed)
+            subset = [docs["train"][i] for i in members]
+            if not (folder / "trained").is_dir():
+                write_atomically(folder / "train.spacy", DocBin(docs=subset, store_user_data=True).to_bytes())
+                _train(config, corpus, folder, share, seed, steps, gpu_id)
+            if not _measured(folder / "metrics.json", test):
+                _measure(corpus, folder)
+            f1 = {
+                label: score["f1"]["value"]
+                for label, score in load_metrics(folder / "metrics.json")["pipeline"]["nested"]["exact"].items()
+                if score["f1"]
+            }
+            points.append({"share": share, "seed": seed, "articles": len(subset), "words": words_in(subset), "f1": f1})
+            curve: Curve = {"steps": steps, "test_sha256": test, "points": points}
+            write_atomically(output / "curve.json", (json.dumps(curve, indent=2) + "\n").encode())
+            typer.echo(f"{share:.0%} seed {seed}: {', '.join(f'{k} {100 * v:.1f}' for k, v in f1.items())}")
+
+
+def part(articles: int, share: float, seed: int) -> list[int]:
+    """Which articles a part holds; the larger part of one seed holds the smaller one.
+
+    RETURNS (list[int]): Indices in the order of the corpus.
+    """
+    order = list(range(articles))
+    random.Random(seed).shuffle(order)
+    return sorted(order[: round(share * articles)])
+
+
+def _train(config: Path, corpus: Path, folder: Path, share: float, seed: int, steps: int, gpu_id: int) -> None:
+    settings = {
+        "paths.train": folder / "train.spacy",
+        "paths.dev": corpus / "dev.spacy",
+        "system.seed": seed,
+        "training.max_steps": steps,
+        "training.optimizer.learn_rate.total_steps": steps,
+        # Once, at the end: the last state is measured, not the best one on dev.
+        "training.eval_frequency": steps,
+        "training.batcher.size": round(share * _BATCH_WORDS),
+    }
+    overrides = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+    unfinished = folder / ".trained"
+    _run("scripts.pipeline.train", str(config), str(unfinished), "--gpu-id", str(gpu_id), "--", *overrides)
+    shutil.rmtree(unfinished / "model-best", ignore_errors=True)
+    put_in_place(unfinished, folder / "trained")
+
+
+def _measured(metrics: Path, test: str) -> bool:
+    """Whether a training was measured on this very test split."""
+    return metrics.exists() and load_metrics(metrics)["run"]["sha256"] == test
+
+
+def _measure(corpus: Path, folder: Path) -> None:
+    model, tuned = str(folder / "trained/model-last"), str(folder / "model")
+    _run("scripts.pipeline.tune", model, str(corpus / "dev.spacy"), tuned, "--figures", str(folder / "tuning.json"))
+    metrics = str(folder / "metrics.json")
+    _run("scripts.measure.evaluate", tuned, str(corpus / "test.spacy"), "--output", metrics, "--no-baseline")
+    shutil.rmtree(tuned)
+
+
+def _run(module: str, *arguments: str) -> None:
+    if run_watched([sys.executable, "-m", module, *arguments], module.rpartition(".")[2]):
+        fail(f"{module} stopped; its messages are above. Run the same command again: what is finished is kept")
+
+
+if __name__ == "__main__":
+    typer.run(learning_curve)
