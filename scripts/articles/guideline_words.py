@@ -7,7 +7,19 @@ POSSESSIVE = frozenset({"my", "our", "your", "his", "its", "their"})
 PREPOSITIONS = frozenset({"of", "in", "on", "at", "by", "from", "to", "with", "for", "against", "near", "all", "and"})
 # 1: heads that keep their relative clause.
 BARE_HEADS = frozenset(
-    {"those", "anyone", "everyone", "someone", "anybody", "everybody", "somebody", "whoever", "all", "some"}
+    {
+        "those",
+        "anyone",
+        "everyone",
+        "someone",
+        "anybody",
+        "everybody",
+        "somebody",
+        "everything",
+        "whoever",
+        "all",
+        "some",
+    }
 )
 # Ruling "Nobody": what an ATTACKER or SOURCE never begins with.
 NOBODY = frozenset({"nobody", "none", "no"})

@@ -107,7 +107,9 @@ def _edges(text: _Text) -> Iterator[Problem]:
 
 def _full_stops(text: _Text) -> Iterator[Problem]:
     for span in text.spans(CLAIM):
-        if text.words(span)[-1] == "." and text.behind(span):
+        right = text.behind(span)
+        # A closing mark behind it is the next rule's matter.
+        if text.words(span)[-1] == "." and right and right[0] not in _PAIRS.values():
             message = "a CLAIM with its full stop, which belongs to no quotation; leave it out (rules 14, 16)"
             yield problem_at(text.article, span, message)
     for span in text.spans(ATTACKER, TARGET, SOURCE):
@@ -167,9 +169,9 @@ def _relative_clause(words: Sequence[str]) -> bool:
 def _parties(text: _Text) -> Iterator[Problem]:
     for span in text.spans(ATTACKER, SOURCE):
         words = text.words(span)
-        if words[0] in NOBODY:
+        if words[0] in NOBODY and words[1:2] != ["more"]:
             yield problem_at(text.article, span, f"nobody is no {span.label}; remove it (ruling “Nobody”)")
-        if span.label == ATTACKER and words[-1].removesuffix("s") in WEAPONS:
+        if span.label == ATTACKER and words[-1].removesuffix("s") in WEAPONS and "with" not in words:
             yield problem_at(text.article, span, "a weapon is no ATTACKER; mark who used it, if said (rule 2)")
 
 

@@ -1,0 +1,69 @@
+"""brat stand-off as its specification has it, and as it goes wrong."""
+
+from pathlib import Path
+
+import pytest
+
+from scripts.articles.formats import brat
+from scripts.articles.formats.brat import Bound, Event
+from scripts.articles.problems import ArticleError
+
+TEXT = "“No,” Kovač said,\n“never.”\n"
+
+
+def write(folder: Path, annotation: str, text: str = TEXT) -> tuple[Path, Path]:
+    (folder / "a.txt").write_bytes(text.encode())
+    (folder / "a.ann").write_bytes(annotation.encode())
+    return folder / "a.txt", folder / "a.ann"
+
+
+def test_spans_fragments_and_events(tmp_path: Path) -> None:
+    lines = [
+        "T1\tSource 6 11\tKovač",
+        "T2\tContent 0 5;18 26\t“No,” “never.”",
+        "#1\tAnnotatorNotes T1\ta note",
+        "T3\tCue 12 16\tsaid",
+        "E1\tAttribution:T3 Source:T1 Content:T2",
+        "R1\tOther Arg1:T1 Arg2:T2",
+        "A1\tNegation E1",
+        "*\tEquiv T1 T2",
+    ]
+    text, bounds, events = brat.read(*write(tmp_path, "\n".join(lines) + "\n"))
+    assert text == TEXT
+    assert bounds == [
+        Bound("T1", "Source", ((6, 11),)),
+        Bound("T2", "Content", ((0, 5), (18, 26))),
+        Bound("T3", "Cue", ((12, 16),)),
+    ]
+    assert events == [Event("E1", (("Attribution", "T3"), ("Source", "T1"), ("Content", "T2")))]
+
+
+@pytest.mark.parametrize("quoted", ["said,\n“never.”", "said, “never.”", "said,\r\n“never.”"])
+def test_words_over_a_line_break(tmp_path: Path, quoted: str) -> None:
+    _, bounds, _ = brat.read(*write(tmp_path, f"T1\tContent 12 26\t{quoted}\nT2\tCue 12 16\tsaid\n"))
+    assert bounds == [Bound("T1", "Content", ((12, 26),)), Bound("T2", "Cue", ((12, 16),))]
+
+
+def test_empty_annotation(tmp_path: Path) -> None:
+    assert brat.read(*write(tmp_path, "")) == (TEXT, [], [])
+
+
+def test_all_faults_are_listed(tmp_path: Path) -> None:
+    annotation = "T1\tSource 6 10\tKovač\nT2\tCue 12\tsaid\nT3\tCue 12 16\tsaid\nT4\tCue 90 94\tsaid\n"
+    text, file = write(tmp_path, annotation)
+    with pytest.raises(ArticleError) as error:
+        brat.read(text, file)
+    assert str(error.value).splitlines() == [
+        f"{file}, article 'a', characters 6-10 'Kova': T1 quotes 'Kovač', its offsets give 'Kova'",
+        f"{file}: not a record of brat: 'T2 Cue 12 said'",
+        f"{file}, article 'a', characters 90-94 '': T4 quotes 'said', its offsets give ''",
+    ]
+
+
+def test_not_utf8(tmp_path: Path) -> None:
+    text, file = write(tmp_path, "")
+    text.write_bytes(b"\xff")
+    with pytest.raises(ArticleError, match="cannot be read as UTF-8"):
+        brat.read(text, file)
+    with pytest.raises(ArticleError, match="No such file"):
+        brat.read(tmp_path / "b.txt", file)
