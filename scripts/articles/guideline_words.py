@@ -63,6 +63,20 @@ CALL_PREPOSITIONS = frozenset({"for", "on"})
 # 20: how words begin that show a cue without a party: forms of "be" of a passive, nouns, and "asked".
 AGENTLESS = (
     *("be", "been", "being", "is", "are", "was", "were", "'s"),
-    *("report", "rumour", "rumor", "claim", "fear", "alleg", "accus", "suspi", "suggest", "said", "estimat", "believ"),
-    *("expect", "ask", "told", "verdict", "heard", "understood", "impression", "warn", "threat"),
+    *(
+        "account",
+        "report",
+        "rumour",
+        "rumor",
+        "claim",
+        "fear",
+        "alleg",
+        "accus",
+        "suspi",
+        "suggest",
+        "said",
+        "estimat",
+        "believ",
+    ),
+    *("expect", "ask", "thought", "told", "verdict", "heard", "understood", "impression", "warn", "threat"),
 )

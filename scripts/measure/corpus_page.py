@@ -171,7 +171,7 @@ def curve_part(curve: Curve, picture: str) -> str:
     seeds = sorted({point["seed"] for point in curve["points"]})
     intro = (
         f"Exact F1 on test, mean and standard deviation over the seeds {', '.join(map(str, seeds))}; "
-        f"{curve['steps']} steps a training."
+        f"{curve['steps']} steps a training and {curve['steps_per_article']:g} more for each article."
     )
     return "\n".join([intro, "", *lines, "", f"![Learning curve]({picture})"])
 

@@ -27,9 +27,10 @@ class Point(TypedDict):
 
 
 class Curve(TypedDict):
-    """All trainings: steps of each, the sha256 of the test split, and the points, by share and seed."""
+    """All trainings: how many steps they made, the sha256 of the test split, and the points, by share and seed."""
 
     steps: int
+    steps_per_article: float
     test_sha256: str
     points: list[Point]
 

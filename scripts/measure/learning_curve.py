@@ -1,7 +1,8 @@
 """How much more articles would help: the pipeline trained on growing parts of the train split, with several seeds.
 
-The parts of one seed are nested: what 25 % hold, 50 % hold too. Every training makes equally many steps, and its
-batches grow with the part, so that each passes through its articles equally often: what differs is the articles alone.
+The parts of one seed are nested: what 25 % hold, 50 % hold too. A training makes a fixed number of steps and some more
+for each article, since more articles take longer to learn: with equal steps the small parts would be learnt by heart
+and the whole be half read, with equal passes it would be the other way round.
 """
 
 import json
@@ -23,9 +24,6 @@ from scripts.measure.evaluate import words_in
 from scripts.measure.machine import sha256
 from scripts.measure.results import load_metrics
 
-# Words a batch for the whole train split.
-_BATCH_WORDS = 900
-
 
 def learning_curve(
     config: Annotated[Path, typer.Argument(help="Training config.", exists=True, dir_okay=False)],
@@ -33,7 +31,8 @@ def learning_curve(
     output: Annotated[Path, typer.Argument(help="Folder for the trainings and for curve.json.")],
     shares: Annotated[str, typer.Option(help="Parts of the train split, in per cent.")] = "25,50,75,100",
     seeds: Annotated[str, typer.Option(help="Seeds.")] = "0,1,2",
-    steps: Annotated[int, typer.Option(help="Steps of each training.")] = 300,
+    steps: Annotated[int, typer.Option(help="Steps of each training …")] = 250,
+    steps_per_article: Annotated[float, typer.Option(help="… and so many more for each article.")] = 1.5,
     gpu_id: Annotated[int, typer.Option(help="Which GPU; -1 is the CPU.")] = -1,
 ) -> None:
     """Train on parts of the train split and measure on test; what is finished is kept when it is run again.
@@ -55,7 +54,7 @@ def learning_curve(
             subset = [docs["train"][i] for i in members]
             if not (folder / "trained").is_dir():
                 write_atomically(folder / "train.spacy", DocBin(docs=subset, store_user_data=True).to_bytes())
-                _train(config, corpus, folder, share, seed, steps, gpu_id)
+                _train(config, corpus, folder, seed, round(steps + steps_per_article * len(subset)), gpu_id)
             if not _measured(folder / "metrics.json", test):
                 _measure(corpus, folder)
             f1 = {
@@ -64,7 +63,12 @@ def learning_curve(
                 if score["f1"]
             }
             points.append({"share": share, "seed": seed, "articles": len(subset), "words": words_in(subset), "f1": f1})
-            curve: Curve = {"steps": steps, "test_sha256": test, "points": points}
+            curve: Curve = {
+                "steps": steps,
+                "steps_per_article": steps_per_article,
+                "test_sha256": test,
+                "points": points,
+            }
             write_atomically(output / "curve.json", (json.dumps(curve, indent=2) + "\n").encode())
             typer.echo(f"{share:.0%} seed {seed}: {', '.join(f'{k} {100 * v:.1f}' for k, v in f1.items())}")
 
@@ -79,7 +83,7 @@ def part(articles: int, share: float, seed: int) -> list[int]:
     return sorted(order[: round(share * articles)])
 
 
-def _train(config: Path, corpus: Path, folder: Path, share: float, seed: int, steps: int, gpu_id: int) -> None:
+def _train(config: Path, corpus: Path, folder: Path, seed: int, steps: int, gpu_id: int) -> None:
     settings = {
         "paths.train": folder / "train.spacy",
         "paths.dev": corpus / "dev.spacy",
@@ -88,7 +92,6 @@ def _train(config: Path, corpus: Path, folder: Path, share: float, seed: int, st
         "training.optimizer.learn_rate.total_steps": steps,
         # Once, at the end: the last state is measured, not the best one on dev.
         "training.eval_frequency": steps,
-        "training.batcher.size": round(share * _BATCH_WORDS),
     }
     overrides = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
     unfinished = folder / ".trained"

@@ -87,12 +87,14 @@ def test_curve(folder: Path) -> None:
         {"share": 0.5, "seed": seed, "articles": 1, "words": 9, "f1": {"SOURCE": 0.5 + seed / 10, "macro": 0.5}}
         for seed in (0, 2)
     ]
-    (folder / "curve.json").write_text(json.dumps({"steps": 20, "test_sha256": "abc", "points": points}))
+    (folder / "curve.json").write_text(
+        json.dumps({"steps": 20, "steps_per_article": 1.5, "test_sha256": "abc", "points": points})
+    )
     picture = folder / "docs/c.svg"
     assert run(folder, "--curve", folder / "curve.json", "--picture", picture)[0] == 0
     page = (folder / "page.md").read_text()
     assert "| 1 (50%) | 0.0 ± 0.0 | 0.0 ± 0.0 | 60.0 ± 14.1 | 0.0 ± 0.0 | 50.0 ± 0.0 |" in rows(page)
-    assert "over the seeds 0, 2; 20 steps a training" in page
+    assert "over the seeds 0, 2; 20 steps a training and 1.5 more for each article." in page
     assert "![Learning curve](c.svg)" in page
     assert picture.read_text().startswith("<?xml")
 

@@ -80,7 +80,7 @@ def test_parts_are_nested_and_differ_between_seeds() -> None:
 
 
 def test_trainings(commands: Commands) -> None:
-    result = run("--shares", "50,100", "--seeds", "3", "--steps", "20")
+    result = run("--shares", "50,100", "--seeds", "3", "--steps", "20", "--steps-per-article", "2.5")
     assert result.exit_code == 0, result.stderr
     assert commands.steps() == ["train", "tune", "evaluate"] * 2
     config = dict(zip(commands.calls[0][6::2], commands.calls[0][7::2], strict=True))
@@ -88,10 +88,9 @@ def test_trainings(commands: Commands) -> None:
         "--paths.train": "curve/050-3/train.spacy",
         "--paths.dev": "corpus/dev.spacy",
         "--system.seed": "3",
-        "--training.max_steps": "20",
-        "--training.optimizer.learn_rate.total_steps": "20",
-        "--training.eval_frequency": "20",
-        "--training.batcher.size": "450",
+        "--training.max_steps": "25",
+        "--training.optimizer.learn_rate.total_steps": "25",
+        "--training.eval_frequency": "25",
     }
     vocab = spacy.blank("en").vocab
     names = [doc.user_data["article"] for doc in DocBin().from_disk("curve/050-3/train.spacy").get_docs(vocab)]
@@ -127,6 +126,7 @@ def test_wrong_usage(commands: Commands) -> None:
 
 CURVE: Curve = {
     "steps": 20,
+    "steps_per_article": 1.5,
     "test_sha256": "abc",
     "points": [
         {"share": share, "seed": seed, "articles": int(8 * share), "words": 9, "f1": {"SOURCE": share / 2 + seed / 10}}
