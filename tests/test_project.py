@@ -191,6 +191,7 @@ def test_deps_or_outputs_have_all_files_of_the_script_line(project: dict[str, An
 
 def test_deps_exist_or_are_generated(project: dict[str, Any]) -> None:
     outputs = [output for command in commands(project).values() for output in command["outputs"]]
+    outputs += [asset["dest"] for asset in project["assets"]]
     faults = [
         f"{name}: {dep} neither exists nor is the output of a command"
         for name, command in commands(project).items()

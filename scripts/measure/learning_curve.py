@@ -31,8 +31,8 @@ def learning_curve(
     output: Annotated[Path, typer.Argument(help="Folder for the trainings and for curve.json.")],
     shares: Annotated[str, typer.Option(help="Parts of the train split, in per cent.")] = "25,50,75,100",
     seeds: Annotated[str, typer.Option(help="Seeds.")] = "0,1,2",
-    steps: Annotated[int, typer.Option(help="Steps of each training …")] = 250,
-    steps_per_article: Annotated[float, typer.Option(help="… and so many more for each article.")] = 1.5,
+    steps: Annotated[int, typer.Option(help="Steps of each training …")] = 200,
+    steps_per_article: Annotated[float, typer.Option(help="… and so many more for each article.")] = 1.2,
     gpu_id: Annotated[int, typer.Option(help="Which GPU; -1 is the CPU.")] = -1,
 ) -> None:
     """Train on parts of the train split and measure on test; what is finished is kept when it is run again.
