@@ -23,6 +23,7 @@ from rich.table import Table
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article
 from scripts.articles.checks import tokenizer_of_articles
+from scripts.articles.duplicates import repeated_ids
 from scripts.articles.load import article_files, load_articles
 from scripts.articles.problems import ArticleError, Problem, problem_of
 from scripts.console import fail
@@ -42,7 +43,8 @@ class Agreement(TypedDict):
 
     articles (int), words (int): What both annotated; words are tokens that are not white space.
     exact, overlap (dict[str, Score]): Spans, by label; precision and recall take the first annotation for gold.
-    alpha (dict[str, float | None]): By label, and `all`; None where neither annotator used the label.
+    alpha (dict[str, float | None]): By label, and `all`; None where there is nothing to tell apart: the label was not
+        annotated by both, or all tokens are in one category.
     links (dict[str, Score]): By kind of link, both ends exact.
     links_on_common_spans (dict[str, Score]): The same among spans that both marked.
     """
@@ -68,10 +70,8 @@ def agreement(first: Set, second: Set, output: Output = None, differences: Diffe
     """
     try:
         pairs = paired(load_articles(article_files([first])), load_articles(article_files([second])))
-    except ArticleError as error:
+    except ValueError as error:
         fail(error)
-    if not pairs:
-        fail(f"{first} and {second} have no article in common; articles are paired by their ids")
     records = [record(one, other) for one, other in pairs]
     figures = agree(records)
     if output:
@@ -84,16 +84,23 @@ def agreement(first: Set, second: Set, output: Output = None, differences: Diffe
 def paired(first: Sequence[Article], second: Sequence[Article]) -> list[tuple[Article, Article]]:
     """The articles that both have, in the order of the first.
 
-    RAISES (ArticleError): Their texts differ, so that offsets mean different words.
+    RAISES (ArticleError): An id stands twice in one set, or two texts differ, so that offsets mean different words.
+    RAISES (ValueError): There is no such article.
     """
+    if repeated := [*repeated_ids(first), *repeated_ids(second)]:
+        raise ArticleError(repeated)
     others = {article.id: article for article in second}
     pairs = [(article, others[article.id]) for article in first if article.id in others]
-    problems = [_difference(one, other) for one, other in pairs if one.text != other.text]
-    if problems:
+    if not pairs:
+        raise ValueError(
+            f"the first set ({len(first)}) and the second ({len(second)}) have no article in common; articles are "
+            "paired by their ids"
+        )
+    if problems := [_difference(one, other) for one, other in pairs if one.text != other.text]:
         raise ArticleError(problems)
     for name, articles in (("first", first), ("second", second)):
         if alone := len(articles) - len(pairs):
-            typer.echo(f"left out: {alone} articles that only the {name} set has", err=True)
+            typer.echo(f"left out, being only in the {name} set: {alone} of {len(articles)} articles", err=True)
     return pairs
 
 
@@ -157,7 +164,7 @@ def _alpha(records: Sequence[Record], labels: tuple[str, ...]) -> float | None:
                     for value, word in zip(_categories(reading, labels, len(record.words)), record.words, strict=True)
                     if not word.isspace()
                 ]
-    # Alpha is undefined where every token is in one category.
+    # Where every token is in one category no disagreement is expected, and alpha is undefined.
     if len(set(rows[0]) | set(rows[1])) < 2:
         return None
     return float(krippendorff.alpha(np.array(rows), level_of_measurement="nominal"))
@@ -191,6 +198,8 @@ def _on_common_spans(record: Record) -> Record:
 def differing(records: Sequence[Record]) -> Iterator[str]:
     """Every span and link that one annotator has and the other has not, as lines for people.
 
+    Only labels that both annotated are compared.
+
     YIELDS (str): The article, then `first` or `second` (who has it), the label, the words in brackets in their context.
     """
     for record in records:
@@ -201,7 +210,7 @@ def differing(records: Sequence[Record]) -> Iterator[str]:
             lines += [
                 (mark.start, f"  {name:6} {mark.label:8} {_in_context(record, mark.start, mark.end)}")
                 for mark in mine.nested
-                if mark.key not in known
+                if mark.key not in known and mark.label in record.annotates
             ]
             lines += [
                 (
@@ -210,7 +219,7 @@ def differing(records: Sequence[Record]) -> Iterator[str]:
                     f"{_words(record, link.tail_start, link.tail_end)}",
                 )
                 for link in mine.links or ()
-                if link not in (theirs.links or ())
+                if link not in (theirs.links or ()) and set(LINK_ENDS[link.kind]) <= set(record.annotates)
             ]
         if lines:
             yield record.article

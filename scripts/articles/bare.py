@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from scripts.articles.article import Article
+from scripts.articles.duplicates import repeated_ids
 from scripts.articles.formats import xml
 from scripts.articles.load import article_files, load_articles
 from scripts.articles.problems import ArticleError
@@ -28,6 +29,10 @@ def bare(
         articles = load_articles(article_files(paths))
     except ArticleError as error:
         fail(error)
+    if not articles:
+        fail(f"no article files (*{xml.SUFFIX}) in {', '.join(map(str, paths))}")
+    if repeated := list(repeated_ids(articles)):
+        fail(ArticleError(repeated))
     for article in articles:
         place = output / f"{article.id}{xml.SUFFIX}"
         if place.exists():
@@ -35,7 +40,7 @@ def bare(
     output.mkdir(parents=True, exist_ok=True)
     for article in articles:
         xml.write(stripped(article), output / f"{article.id}{xml.SUFFIX}")
-    typer.echo(f"{len(articles)} bare articles in {output}", err=True)
+    typer.echo(f"bare articles in {output}: {len(articles)}", err=True)
 
 
 def stripped(article: Article) -> Article:

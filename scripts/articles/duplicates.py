@@ -5,7 +5,7 @@ and so is a text that is nearly the same. Near means: estimated Jaccard similari
 `NEAR_DUPLICATE`, by MinHash with locality-sensitive hashing (Broder 1997), as the library datasketch has it.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from datasketch import MinHash, MinHashLSH
 
@@ -23,12 +23,17 @@ def check_duplicates(splits: Mapping[str, Sequence[Article]]) -> list[Problem]:
     splits (Mapping[str, Sequence[Article]]): The articles of each split.
     RETURNS (list[Problem]): One a repeated article, naming the other one.
     """
-    return [*_repeated_ids(splits), *_repeated_texts(splits)]
+    articles = [article for members in splits.values() for article in members]
+    return [*repeated_ids(articles), *_repeated_texts(splits)]
 
 
-def _repeated_ids(splits: Mapping[str, Sequence[Article]]) -> Iterator[Problem]:
+def repeated_ids(articles: Iterable[Article]) -> Iterator[Problem]:
+    """Ids used twice.
+
+    YIELDS (Problem): One an article whose id an earlier one has, naming that one.
+    """
     seen: dict[str, Article] = {}
-    for article in (article for articles in splits.values() for article in articles):
+    for article in articles:
         if first := seen.get(article.id):
             yield problem_of(article, f"the id is also that of {first.place.path or 'another article'}; ids are unique")
         seen.setdefault(article.id, article)

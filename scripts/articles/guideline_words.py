@@ -23,6 +23,8 @@ BARE_HEADS = frozenset(
 )
 # Ruling "Nobody": what an ATTACKER or SOURCE never begins with.
 NOBODY = frozenset({"nobody", "none", "no"})
+# "No more than nine men" are somebody.
+MORE = frozenset({"more", "fewer", "less"})
 # Weapons are never ATTACKER.
 WEAPONS = frozenset(
     {"rocket", "missile", "drone", "bomb", "shell", "mine", "mortar", "grenade", "torpedo", "malware", "ransomware"}
@@ -60,9 +62,9 @@ CALLS = frozenset(
     {"call", "calls", "called", "calling", "hope", "hopes", "hoped", "comment", "commented", "commenting"}
 )
 CALL_PREPOSITIONS = frozenset({"for", "on"})
-# 20: how words begin that show a cue without a party: forms of "be" of a passive, nouns, and "asked".
+# 20: what shows a cue without a party: forms of "be" of a passive; how nouns and participles begin.
+BE = frozenset({"be", "been", "being", "is", "are", "was", "were", "'s", "’s"})
 AGENTLESS = (
-    *("be", "been", "being", "is", "are", "was", "were", "'s"),
     *(
         "account",
         "report",

@@ -14,9 +14,11 @@ from scripts.articles.article import ATTACKER, BY, CLAIM, SOURCE, TARGET, Articl
 from scripts.articles.guideline_words import (
     AGENTLESS,
     BARE_HEADS,
+    BE,
     CALL_PREPOSITIONS,
     CALLS,
     INTRODUCERS,
+    MORE,
     NOBODY,
     POSSESSIVE,
     PREPOSITIONS,
@@ -99,7 +101,7 @@ def _until_break(tokens: Iterator[Token]) -> list[str]:
 def _edges(text: _Text) -> Iterator[Problem]:
     for span in text.article.spans:
         words = text.words(span)
-        for word in {words[0], words[-1]} & _EDGES:
+        for word in sorted({words[0], words[-1]} & _EDGES):
             yield problem_at(
                 text.article, span, f"a {span.label} with {word!r} at its edge; leave it out (rules 9, 14)"
             )
@@ -125,7 +127,7 @@ def _quotation_marks(text: _Text) -> Iterator[Problem]:
         if span.label != CLAIM and len(words) > 2 and _PAIRS.get(words[0]) == words[-1]:
             message = f"a {span.label} with its quotation marks; leave them out (ruling on quotation marks)"
             yield problem_at(text.article, span, message)
-        if span.label == CLAIM and text.behind(span) and (mark := _unclosed(words)):
+        if span.label == CLAIM and right and (mark := _unclosed(words)):
             yield problem_at(text.article, span, f"a CLAIM with {mark} opened and not closed; take both in (rule 14)")
 
 
@@ -169,7 +171,7 @@ def _relative_clause(words: Sequence[str]) -> bool:
 def _parties(text: _Text) -> Iterator[Problem]:
     for span in text.spans(ATTACKER, SOURCE):
         words = text.words(span)
-        if words[0] in NOBODY and words[1:2] != ["more"]:
+        if words[0] in NOBODY and not MORE.intersection(words[1:2]):
             yield problem_at(text.article, span, f"nobody is no {span.label}; remove it (ruling “Nobody”)")
         if span.label == ATTACKER and words[-1].removesuffix("s") in WEAPONS and "with" not in words:
             yield problem_at(text.article, span, "a weapon is no ATTACKER; mark who used it, if said (rule 2)")
@@ -198,7 +200,12 @@ def _agentless(text: _Text, claim: Span) -> bool:
     """Whether a claim can be without a source: behind an agentless cue, in a headline, or at a sentence's beginning."""
     left = text.before(claim, _REACH)
     headline = "\n" not in text.article.text[: claim.start]
-    return not left or headline or left[-1] in _SENTENCE_ENDS or any(word.startswith(AGENTLESS) for word in left)
+    return (
+        not left
+        or headline
+        or left[-1] in _SENTENCE_ENDS
+        or any(word in BE or word.startswith(AGENTLESS) for word in left)
+    )
 
 
 def _forgotten_roles(text: _Text) -> Iterator[Problem]:

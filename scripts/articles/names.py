@@ -10,17 +10,20 @@ from collections.abc import Iterable
 
 from scripts.articles.article import ATTACKER, Article
 
+# All capitals of the Latin script, also those with accents, which `re` has no class for.
+_CAPITALS = "".join(filter(str.isupper, map(chr, range(0x250))))
+_WORD = rf"[{_CAPITALS}][\w’']*"
 # "of", "the" and the like join capitalised words, and never end a name.
-_WORD = r"[^\W\d_a-zß-öø-ÿ][\w’']*"
 _NAME = re.compile(rf"\b{_WORD}(?:[ -](?:(?:of|the|al|de|del|la|el|for) )*{_WORD})+")
+_POSSESSIVE = re.compile(r"[’']s?$")
 
 
 def group_names(articles: Iterable[Article]) -> set[str]:
-    """Names in the ATTACKER mentions of articles, as they are written there."""
+    """Names in the ATTACKER mentions of articles, as they are written there, without "The" and the possessive."""
     mentions = (
         article.text[span.start : span.end] for article in articles for span in article.spans if span.label == ATTACKER
     )
-    found = (match[0].removeprefix("The ").rstrip("’'") for mention in mentions for match in _NAME.finditer(mention))
+    found = (_POSSESSIVE.sub("", match[0]).removeprefix("The ") for text in mentions for match in _NAME.finditer(text))
     return {name for name in found if " " in name or "-" in name}
 
 

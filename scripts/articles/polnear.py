@@ -55,7 +55,8 @@ def _read(text_path: Path, annotation: Path) -> Article:
     kept = [bound for bound in bounds if bound.type in _LABEL_OF and bound.id in used]
     places = {bound.id: [(_LABEL_OF[bound.type], *fragment) for fragment in bound.fragments] for bound in kept}
     # The same words can be the source of several attributions, with an annotation each.
-    order = sorted({place for group in places.values() for place in group}, key=lambda place: (place[1], -place[2]))
+    distinct = {place for group in places.values() for place in group}
+    order = sorted(distinct, key=lambda place: (place[1], -place[2], place[0]))
     index = {place: number for number, place in enumerate(order)}
     links = sorted({link for event in events for link in _links(event, places, index)}, key=lambda x: (x.head, x.tail))
     return Article(

@@ -1,5 +1,6 @@
 """Write the figures of docs/corpus.md: what is in the corpus, how far annotators agree, what more would help."""
 
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -10,18 +11,18 @@ import typer
 
 from scripts.articles.agreement import ALL, agree, paired, record
 from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article
-from scripts.articles.checks import REGIONS, tokenizer_of_articles
+from scripts.articles.checks import tokenizer_of_articles
 from scripts.articles.load import SPLITS, article_files, load_articles, load_splits
 from scripts.articles.names import leaked_names
 from scripts.articles.problems import ArticleError
-from scripts.articles.spread import ACTS, FEATURES, GENRES, counted, decades
+from scripts.articles.spread import FEATURES, counted, decades
 from scripts.console import fail
 from scripts.files import write_atomically
 from scripts.measure.curve import Curve, by_share, curve_picture, load_curve
-from scripts.measure.markdown import between, row, rule
+from scripts.measure.markdown import MarkerError, between, row, rule
 from scripts.measure.metrics import MACRO, MICRO
 from scripts.measure.results import Metrics, load_metrics
-from scripts.measure.tables import NAMES, interval, percent
+from scripts.measure.tables import NAMES, NOTHING, interval, percent
 
 Splits = Mapping[str, Sequence[Article]]
 
@@ -45,16 +46,17 @@ def corpus_page(
             parts["agreement"] = agreement_part(*(load_articles(article_files([twice / x])) for x in _ANNOTATORS))
         if curve:
             points = load_curve(curve)
-            parts["curve"] = curve_part(points, picture.name)
-            write_atomically(picture, curve_picture(points).encode())
+            parts["curve"] = curve_part(points, Path(os.path.relpath(picture, page.parent)).as_posix())
         if transfer:
             parts["transfer"] = transfer_part(load_metrics(transfer))
         before = page.read_bytes().decode("utf-8")
         after = before
         for name, content in parts.items():
             after = between(after, name, content)
+        if curve:
+            write_atomically(picture, curve_picture(points).encode())
     except (OSError, ArticleError, ValueError) as error:
-        fail(error)
+        fail(f"{page}: {error}" if isinstance(error, MarkerError) else error)
     if after != before:
         write_atomically(page, after.encode("utf-8"))
     typer.echo(f"{page}: {'figures written' if after != before else 'figures are up to date'}", err=True)
@@ -72,7 +74,7 @@ def corpus_parts(splits: Splits) -> dict[str, str]:
     return {
         "size": _size(splits),
         "spread": _spread(splits),
-        "hard": _counts("", splits, FEATURES, FEATURES, lambda articles: counted(articles, "features")),
+        "hard": _counts("feature", splits, lambda articles: counted(articles, "features"), FEATURES),
         "apart": _apart(splits),
     }
 
@@ -105,32 +107,26 @@ def _size(splits: Splits) -> str:
 
 def _spread(splits: Splits) -> str:
     tables = [
-        _counts("region", splits, REGIONS, {}, lambda articles: counted(articles, "region")),
-        _counts("genre", splits, GENRES, {}, lambda articles: counted(articles, "genre")),
-        _counts("act", splits, ACTS, {}, lambda articles: counted(articles, "acts")),
-        _counts("years", splits, _decades(splits), {}, decades),
+        _counts("region", splits, lambda articles: counted(articles, "region")),
+        _counts("genre", splits, lambda articles: counted(articles, "genre")),
+        _counts("act", splits, lambda articles: counted(articles, "acts")),
+        _counts("years", splits, decades),
     ]
     return "\n\n".join(tables)
-
-
-def _decades(splits: Splits) -> list[str]:
-    return sorted(decades(article for articles in splits.values() for article in articles))
 
 
 def _counts(
     head: str,
     splits: Splits,
-    known: Iterable[str],
-    names: Mapping[str, str],
-    count: Callable[[Iterable[Article]], Mapping[str, int]],
+    count: Callable[[Iterable[Article]], Counter[str]],
+    names: Mapping[str, str] | None = None,
 ) -> str:
-    """In how many articles each word stands, the most frequent first."""
+    """In how many articles each word stands, the most frequent first; `names` are what people read for a word."""
     counts = {split: count(splits[split]) for split in SPLITS}
-    totals = {word: sum(counts[split].get(word, 0) for split in SPLITS) for word in known}
-    order = sorted((word for word in known if totals[word]), key=lambda word: (-totals[word], word))
+    totals = sum(counts.values(), Counter[str]())
     lines = [
-        row(names.get(word, word), *(str(counts[split].get(word, 0)) for split in SPLITS), str(totals[word]))
-        for word in order
+        row((names or {}).get(word, word), *(str(counts[split][word]) for split in SPLITS), str(totals[word]))
+        for word in sorted(totals, key=lambda word: (-totals[word], word))
     ]
     return "\n".join([row(head, *SPLITS, "all"), rule(1, len(SPLITS) + 1), *lines])
 
@@ -162,7 +158,10 @@ def agreement_part(first: Sequence[Article], second: Sequence[Article]) -> str:
 
 
 def curve_part(curve: Curve, picture: str) -> str:
-    """The table of the learning curve with its picture, as Markdown."""
+    """The table of the learning curve with its picture, as Markdown.
+
+    picture (str): Where it lies, seen from the page.
+    """
     lines = [row("train articles", *(_name(label) for label in (*LABELS, MACRO))), rule(0, len(LABELS) + 2)]
     columns = {label: list(by_share(curve, label)) for label in (*LABELS, MACRO)}
     for place, (share, articles, _) in enumerate(columns[MACRO]):
@@ -177,6 +176,8 @@ def curve_part(curve: Curve, picture: str) -> str:
 
 
 def _over_seeds(values: Sequence[float]) -> str:
+    if not values:
+        return NOTHING
     spread = f" ± {100 * stdev(values):.1f}" if len(values) > 1 else ""
     return f"{100 * mean(values):.1f}{spread}"
 

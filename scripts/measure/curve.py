@@ -16,7 +16,8 @@ class Point(TypedDict):
     share (float): Of the train articles.
     seed (int): Of the choice of articles and of the training.
     articles (int), words (int): In train; words are tokens that are not white space.
-    f1 (dict[str, float]): Exact, nested view, on test, by label and for `micro` and `macro`.
+    f1 (dict[str, float]): Exact, nested view, on test, by label and for `micro` and `macro`; without those for which
+        there was nothing to judge.
     """
 
     share: float
@@ -53,11 +54,11 @@ def load_curve(path: Path) -> Curve:
 def by_share(curve: Curve, label: str) -> Iterator[tuple[float, int, Sequence[float]]]:
     """The F1 of a label over the seeds.
 
-    YIELDS (tuple[float, int, Sequence[float]]): Share, articles in train, F1 of each seed.
+    YIELDS (tuple[float, int, Sequence[float]]): Share, articles in train, F1 of each seed that has one.
     """
     for share in sorted({point["share"] for point in curve["points"]}):
         points = [point for point in curve["points"] if point["share"] == share]
-        yield share, points[0]["articles"], [point["f1"].get(label, 0.0) for point in points]
+        yield share, points[0]["articles"], [point["f1"][label] for point in points if label in point["f1"]]
 
 
 def curve_picture(curve: Curve) -> str:
@@ -68,10 +69,11 @@ def curve_picture(curve: Curve) -> str:
     figure = new_figure(7, 4)
     axes = figure.subplots()
     for label in LABELS:
-        points = [(articles, values) for _, articles, values in by_share(curve, label)]
+        points = [(articles, values) for _, articles, values in by_share(curve, label) if values]
         means = [100 * fmean(values) for _, values in points]
-        bars = [[m - 100 * min(v) for m, (_, v) in zip(means, points, strict=True)]]
-        bars.append([100 * max(v) - m for m, (_, v) in zip(means, points, strict=True)])
+        # The mean of equal numbers may miss them by a last digit; matplotlib refuses negative bars.
+        bars = [[max(m - 100 * min(v), 0) for m, (_, v) in zip(means, points, strict=True)]]
+        bars.append([max(100 * max(v) - m, 0) for m, (_, v) in zip(means, points, strict=True)])
         articles = [count for count, _ in points]
         axes.errorbar(articles, means, yerr=bars, fmt="o-", color=COLORS[label], capsize=4, label=label)
     axes.set_xlabel("train articles")

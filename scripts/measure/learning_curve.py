@@ -5,6 +5,7 @@ for each article, since more articles take longer to learn: with equal steps the
 and the whole be half read, with equal passes it would be the other way round.
 """
 
+import hashlib
 import json
 import random
 import shutil
@@ -14,7 +15,7 @@ from typing import Annotated
 
 import spacy
 import typer
-from spacy.tokens import DocBin
+from spacy.tokens import Doc, DocBin
 
 from scripts.console import fail, run_watched
 from scripts.files import put_in_place, write_atomically
@@ -42,6 +43,11 @@ def learning_curve(
     try:
         parts = [int(share) / 100 for share in shares.split(",")]
         chosen = [int(seed) for seed in seeds.split(",")]
+    except ValueError as error:
+        raise typer.BadParameter("--shares and --seeds are whole numbers with commas between them") from error
+    if not all(0 < share <= 1 for share in parts):
+        raise typer.BadParameter(f"--shares {shares}: each is more than 0 and at most 100 per cent")
+    try:
         docs = {split: load_corpus(corpus / f"{split}.spacy", spacy.blank("en").vocab) for split in ("train", "test")}
     except ValueError as error:
         fail(error)
@@ -52,16 +58,10 @@ def learning_curve(
             folder = output / f"{round(100 * share):03}-{seed}"
             members = part(len(docs["train"]), share, seed)
             subset = [docs["train"][i] for i in members]
-            if not (folder / "trained").is_dir():
-                write_atomically(folder / "train.spacy", DocBin(docs=subset, store_user_data=True).to_bytes())
-                _train(config, corpus, folder, seed, round(steps + steps_per_article * len(subset)), gpu_id)
+            _train_once(config, corpus, folder, subset, seed, round(steps + steps_per_article * len(subset)), gpu_id)
             if not _measured(folder / "metrics.json", test):
                 _measure(corpus, folder)
-            f1 = {
-                label: score["f1"]["value"]
-                for label, score in load_metrics(folder / "metrics.json")["pipeline"]["nested"]["exact"].items()
-                if score["f1"]
-            }
+            f1 = _f1(folder / "metrics.json")
             points.append({"share": share, "seed": seed, "articles": len(subset), "words": words_in(subset), "f1": f1})
             curve: Curve = {
                 "steps": steps,
@@ -83,6 +83,21 @@ def part(articles: int, share: float, seed: int) -> list[int]:
     return sorted(order[: round(share * articles)])
 
 
+def _train_once(
+    config: Path, corpus: Path, folder: Path, subset: list[Doc], seed: int, steps: int, gpu_id: int
+) -> None:
+    """Train, unless the same config was trained on the same articles for as many steps already."""
+    content = DocBin(docs=subset, store_user_data=True).to_bytes()
+    wanted = {"steps": steps, "train_sha256": hashlib.sha256(content).hexdigest(), "config_sha256": sha256(config)}
+    record = folder / "trained/training.json"
+    if record.exists() and json.loads(record.read_text(encoding="utf-8")) == wanted:
+        return
+    (folder / "metrics.json").unlink(missing_ok=True)
+    write_atomically(folder / "train.spacy", content)
+    _train(config, corpus, folder, seed, steps, gpu_id)
+    write_atomically(record, (json.dumps(wanted, indent=2) + "\n").encode())
+
+
 def _train(config: Path, corpus: Path, folder: Path, seed: int, steps: int, gpu_id: int) -> None:
     settings = {
         "paths.train": folder / "train.spacy",
@@ -98,6 +113,11 @@ def _train(config: Path, corpus: Path, folder: Path, seed: int, steps: int, gpu_
     _run("scripts.pipeline.train", str(config), str(unfinished), "--gpu-id", str(gpu_id), "--", *overrides)
     shutil.rmtree(unfinished / "model-best", ignore_errors=True)
     put_in_place(unfinished, folder / "trained")
+
+
+def _f1(metrics: Path) -> dict[str, float]:
+    scores = load_metrics(metrics)["pipeline"]["nested"]["exact"]
+    return {label: score["f1"]["value"] for label, score in scores.items() if score["f1"]}
 
 
 def _measured(metrics: Path, test: str) -> bool:

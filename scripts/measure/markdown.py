@@ -12,7 +12,9 @@ def between(text: str, name: str, content: str) -> str:
     """
     begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
     if text.count(begin) != 1 or text.count(end) != 1 or text.index(begin) > text.index(end):
-        raise MarkerError(f"needs the lines {begin} and {end}, once each and in this order, where the {name} go")
+        raise MarkerError(
+            f"needs the lines {begin} and {end}, once each and in this order, for what is written between them"
+        )
     head, _, rest = text.partition(begin)
     _, _, tail = rest.partition(end)
     return f"{head}{begin}\n{content}\n{end}{tail}"

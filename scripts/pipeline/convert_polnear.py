@@ -40,11 +40,14 @@ def convert_polnear(
 
 
 def on_tokens(article: Article, doc: Doc) -> Article:
-    """The article with every span that cuts a token widened to the whole token."""
+    """The article with every span that cuts a token widened to the whole token.
+
+    Spans that become equal by that stay two, and so do their links; every measure counts them once.
+    """
 
     def widened(span: Span) -> Span:
         tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
-        # Widened, a span inside the text always has tokens, and brat's offsets were checked against the words.
+        # A span that is inside the text and not blank has tokens, and `brat.read` refuses all others.
         assert tokens is not None
         return replace(span, start=tokens.start_char, end=tokens.end_char)
 

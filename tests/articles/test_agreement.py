@@ -97,6 +97,11 @@ def test_labels_that_one_did_not_annotate_do_not_count(tmp_path: Path) -> None:
     found = agree([record(parsed(tmp_path, FIRST), second)])
     assert value(found["exact"]["ATTACKER"]) == 0
     assert [value(found["exact"][label]) for label in ("TARGET", "SOURCE", "CLAIM")] == [None] * 3
+    assert [found["alpha"][label] for label in ("TARGET", "SOURCE", "CLAIM", "all")] == [None] * 4
+    assert list(differing([record(parsed(tmp_path, FIRST), second)])) == [
+        "x",
+        "  first  ATTACKER She said [gunmen] hit the old depot and fled.",
+    ]
 
 
 def test_differences(tmp_path: Path) -> None:
@@ -120,10 +125,18 @@ def test_command(tmp_path: Path) -> None:
     first, second = folders(tmp_path, {"a": FIRST, "b": FIRST}, {"a": SECOND, "c": FIRST})
     code, said = run(first, second, "-o", tmp_path / "f.json", "--differences", tmp_path / "d.txt")
     assert code == 0
-    assert "left out: 1 articles that only the first set has" in said
-    assert "left out: 1 articles that only the second set has" in said
+    assert "left out, being only in the first set: 1 of 2 articles" in said
+    assert "left out, being only in the second set: 1 of 2 articles" in said
     assert json.loads((tmp_path / "f.json").read_text())["articles"] == 1
     assert (tmp_path / "d.txt").read_text().startswith("a\n  first ")
+
+
+def test_a_set_that_has_an_article_twice(tmp_path: Path) -> None:
+    # As where somebody names the folder above both sets.
+    folders(tmp_path, {"a": FIRST}, {"a": SECOND})
+    code, said = run(tmp_path, tmp_path / "second")
+    assert code == 1
+    assert f"the id is also that of {tmp_path / 'first/a.xml'}" in said
 
 
 def test_nothing_in_common(tmp_path: Path) -> None:

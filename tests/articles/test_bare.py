@@ -19,7 +19,7 @@ def test_bare(tmp_path: Path) -> None:
     telling = {"acts": "arson", "features": "pronoun-source", "note": "who?", "writer": "ta"}
     parsed(tmp_path, BODY, id="a", **about, **telling)
     result = CliRunner().invoke(APP, [str(tmp_path), "-o", str(tmp_path / "out")])
-    assert (result.exit_code, result.stderr) == (0, f"1 bare articles in {tmp_path / 'out'}\n")
+    assert (result.exit_code, result.stderr) == (0, f"bare articles in {tmp_path / 'out'}: 1\n")
     article = xml.read(tmp_path / "out/a.xml")
     assert article.text == "She said that the depot burned."
     assert (article.spans, article.links, article.meta) == ((), (), about)
@@ -32,6 +32,21 @@ def test_existing_files_are_left_alone(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "exists; name an empty folder" in result.stderr
     assert (tmp_path / "a.xml").read_bytes() == before
+
+
+def test_articles_that_would_overwrite_each_other(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        (tmp_path / name).mkdir()
+        parsed(tmp_path / name, BODY, id="a")
+    result = CliRunner().invoke(APP, [str(tmp_path), "-o", str(tmp_path / "out")])
+    assert result.exit_code == 1
+    assert f"the id is also that of {tmp_path / 'first/a.xml'}" in result.stderr
+    assert not (tmp_path / "out").exists()
+
+
+def test_nothing_to_do(tmp_path: Path) -> None:
+    result = CliRunner().invoke(APP, [str(tmp_path), "-o", str(tmp_path / "out")])
+    assert (result.exit_code, result.stderr) == (1, f"no article files (*.xml) in {tmp_path}\n")
 
 
 def test_faulty_article(tmp_path: Path) -> None:

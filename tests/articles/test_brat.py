@@ -50,6 +50,7 @@ def test_empty_annotation(tmp_path: Path) -> None:
 
 def test_all_faults_are_listed(tmp_path: Path) -> None:
     annotation = "T1\tSource 6 10\tKovač\nT2\tCue 12\tsaid\nT3\tCue 12 16\tsaid\nT4\tCue 90 94\tsaid\n"
+    annotation += "T5\tCue 17 18\t\nT6\tContent 18 99\t“never.”\n"
     text, file = write(tmp_path, annotation)
     with pytest.raises(ArticleError) as error:
         brat.read(text, file)
@@ -57,7 +58,20 @@ def test_all_faults_are_listed(tmp_path: Path) -> None:
         f"{file}, article 'a', characters 6-10 'Kova': T1 quotes 'Kovač', its offsets give 'Kova'",
         f"{file}: not a record of brat: 'T2 Cue 12 said'",
         f"{file}, article 'a', characters 90-94 '': T4 quotes 'said', its offsets give ''",
+        f"{file}, article 'a', characters 17-18 '': T5 is blank or reaches out of the text of 27 characters",
+        f"{file}, article 'a', characters 18-99 '“never.”': T6 is blank or reaches out of the text of 27 characters",
     ]
+
+
+@pytest.mark.parametrize(("first", "shown"), [("\ufeff", r"\\ufeffT1"), ("hello\n", "hello")])
+def test_what_is_no_record_is_not_passed_over(tmp_path: Path, first: str, shown: str) -> None:
+    with pytest.raises(ArticleError, match=f"not a record of brat: '{shown}"):
+        brat.read(*write(tmp_path, f"{first}T1\tCue 12 16\tsaid\n"))
+
+
+def test_blank_lines(tmp_path: Path) -> None:
+    _, bounds, _ = brat.read(*write(tmp_path, "\n\nT1\tCue 12 16\tsaid\n\n"))
+    assert bounds == [Bound("T1", "Cue", ((12, 16),))]
 
 
 def test_not_utf8(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ S = '<source id="s">She</source>'
 
 
 def breaches(folder: Path, body: str, **attributes: str) -> list[tuple[str, str]]:
-    """The words and the message up to its first semicolon or comma."""
+    """The words and the message of each problem."""
     problems = check_guidelines(parsed(folder, body, **attributes), tokenizer_of_articles())
     return [(problem.words, problem.message) for problem in problems]
 
@@ -27,7 +27,7 @@ def breaches(folder: Path, body: str, **attributes: str) -> list[tuple[str, str]
         (f'{S} said: “<claim by="s">It is over.</claim>”', "It is over.", "rule 14"),
         (f'{S} said it was “<claim by="s">over</claim>” now.', "over", "rule 14"),
         (f'{S} said <claim by="s">it was “over</claim>” now.', "it was “over", "rule 14"),
-        ("<attacker>“The Wolves of Dawn”</attacker> struck.", "“The Wolves of Dawn”", "quotation marks"),
+        ("<attacker>“The Wolves of Dawn”</attacker> struck.", "“The Wolves of Dawn”", "ruling on quotation marks"),
         (f'{S} said that <claim by="s">it was over</claim>.', "it was over", "rule 13"),
         (f'{S} asked whether <claim by="s">it was over</claim>.', "it was over", "rule 13"),
         (f'{S} called <claim by="s">for a truce</claim>.', "for a truce", "rule 13"),
@@ -37,6 +37,8 @@ def breaches(folder: Path, body: str, **attributes: str) -> list[tuple[str, str]
         ("<attacker>Nobody</attacker> attacked.", "Nobody", "ruling “Nobody”"),
         ("<attacker>Rockets</attacker> fell.", "Rockets", "rule 2"),
         (f"{S} paused.\n\nIn short, the man added <claim>it was over</claim>.", "it was over", "rule 20"),
+        # "Israel" and "before" begin like forms of "be", and are none.
+        (f"{S} paused.\n\nIn Israel before dawn the man added <claim>it was over</claim>.", "it was over", "rule 20"),
         ("<source>The mayor</source> smiled.", "The mayor", "rule 9"),
         ("The attackers fled.", "attackers", "rule 4"),
         ("Among the victims was a nurse.", "victims", "rule 4"),
@@ -47,7 +49,7 @@ def test_breach(tmp_path: Path, body: str, words: str, rule: str) -> None:
     # `She` is linked in every body that has it, or it would be a breach of its own.
     found = [(said, message) for said, message in breaches(tmp_path, body) if said != "She"]
     assert [said for said, _ in found] == [words]
-    assert f"({rule})" in found[0][1] or rule in found[0][1]
+    assert found[0][1].endswith(f"({rule})")
 
 
 @pytest.mark.parametrize(
@@ -62,6 +64,7 @@ def test_breach(tmp_path: Path, body: str, words: str, rule: str) -> None:
         "<attacker>Those who did this</attacker> fled.",
         "<attacker>Agents of that same minister</attacker> fled. Shots hit <target>every house on that road</target>.",
         "<attacker>Men with rockets</attacker> struck. <attacker>No more than nine men</attacker> fired.",
+        "<attacker>No fewer than nine men</attacker> fired.",
         "The army is said <claim>to have left</claim>.",
         "Reports <claim>that the army has left</claim> are wrong.",
         "<claim>‘It fizzed’</claim>: how a town woke up",

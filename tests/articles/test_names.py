@@ -21,6 +21,12 @@ def test_names(tmp_path: Path) -> None:
     }
 
 
+def test_where_a_name_ends(tmp_path: Path) -> None:
+    mentions = ("Mr Sikdar’s men", "Grey Owls’ boats", "Serb četniks")
+    body = ", ".join(f"<attacker>{mention}</attacker>" for mention in mentions)
+    assert group_names([parsed(tmp_path, body)]) == {"Mr Sikdar", "Grey Owls"}
+
+
 def test_leaks(tmp_path: Path) -> None:
     (tmp_path / "train").mkdir()
     text = "The ÓSCAR RIQUELME case. A brigade of the bending sort; lantern columns."

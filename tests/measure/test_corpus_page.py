@@ -70,6 +70,12 @@ def test_tables_of_the_articles(folder: Path) -> None:
     assert "figures are up to date" in run(folder)[1]
 
 
+def test_words_that_we_do_not_use_are_counted_too(folder: Path) -> None:
+    parsed(folder / "articles/train", "Nothing else of note happened there.", id="e", genre="haiku", acts="none")
+    assert run(folder)[0] == 0
+    assert "| haiku | 1 | 0 | 0 | 1 |" in rows((folder / "page.md").read_text())
+
+
 def test_agreement(folder: Path) -> None:
     for name in ("first", "second"):
         (folder / "twice" / name).mkdir(parents=True)
@@ -93,9 +99,9 @@ def test_curve(folder: Path) -> None:
     picture = folder / "docs/c.svg"
     assert run(folder, "--curve", folder / "curve.json", "--picture", picture)[0] == 0
     page = (folder / "page.md").read_text()
-    assert "| 1 (50%) | 0.0 ± 0.0 | 0.0 ± 0.0 | 60.0 ± 14.1 | 0.0 ± 0.0 | 50.0 ± 0.0 |" in rows(page)
+    assert "| 1 (50%) | – | – | 60.0 ± 14.1 | – | 50.0 ± 0.0 |" in rows(page)
     assert "over the seeds 0, 2; 20 steps a training and 1.5 more for each article." in page
-    assert "![Learning curve](c.svg)" in page
+    assert "![Learning curve](docs/c.svg)" in page
     assert picture.read_text().startswith("<?xml")
 
 
@@ -115,7 +121,7 @@ def test_errors(folder: Path) -> None:
     (folder / "page.md").write_text("# Corpus\n")
     code, said = run(folder)
     assert code == 1
-    assert "needs the lines <!-- size:begin --> and <!-- size:end -->" in said
+    assert f"{folder / 'page.md'}: needs the lines <!-- size:begin --> and <!-- size:end -->" in said
     assert (folder / "page.md").read_text() == "# Corpus\n"
     assert set(corpus_parts({"train": [], "dev": [], "test": [parsed(folder, "x")]})) == {
         "size",

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from statistics import fmean
 
 import pytest
 import spacy
@@ -11,7 +12,7 @@ from spacy.tokens import DocBin
 from typer.testing import CliRunner
 
 from scripts.measure import learning_curve as module
-from scripts.measure.curve import Curve, by_share, curve_picture, load_curve
+from scripts.measure.curve import Curve, Point, by_share, curve_picture, load_curve
 from scripts.measure.learning_curve import learning_curve, part
 from scripts.measure.machine import sha256
 from scripts.measure.metrics import measure
@@ -112,14 +113,25 @@ def test_what_is_finished_is_kept(commands: Commands) -> None:
     commands.calls.clear()
     assert run("--shares", "50", "--seeds", "0").exit_code == 0
     assert commands.steps() == []
+    # More steps, another config or other articles are trained anew.
+    assert run("--shares", "50", "--seeds", "0", "--steps", "30").exit_code == 0
+    assert commands.steps() == ["train", "tune", "evaluate"]
+    Path("some.cfg").write_text("# changed")
+    assert run("--shares", "50", "--seeds", "0", "--steps", "30").exit_code == 0
+    write_corpus(Path("corpus/train.spacy"), *(gold_doc(article=name) for name in "wxyz"))
+    assert run("--shares", "50", "--seeds", "0", "--steps", "30").exit_code == 0
+    assert commands.steps() == ["train", "tune", "evaluate"] * 3
+    commands.calls.clear()
     # Another test split is measured anew.
     write_corpus(Path("corpus/test.spacy"), gold_doc(article="u"))
-    assert run("--shares", "50", "--seeds", "0").exit_code == 0
+    assert run("--shares", "50", "--seeds", "0", "--steps", "30").exit_code == 0
     assert commands.steps() == ["tune", "evaluate"]
 
 
 def test_wrong_usage(commands: Commands) -> None:
-    assert run("--shares", "half").exit_code == 1
+    for wrong in (("--shares", "half"), ("--shares", "0,50"), ("--shares", "200"), ("--seeds", "")):
+        assert run(*wrong).exit_code == 2, wrong
+    assert commands.calls == []
     Path("corpus/test.spacy").unlink()
     assert "make it with python -m scripts.pipeline.convert" in run().stderr
 
@@ -138,7 +150,7 @@ CURVE: Curve = {
 
 def test_by_share() -> None:
     assert list(by_share(CURVE, "SOURCE")) == [(0.5, 4, [0.25, 0.35]), (1.0, 8, [0.5, 0.6])]
-    assert list(by_share(CURVE, "CLAIM")) == [(0.5, 4, [0.0, 0.0]), (1.0, 8, [0.0, 0.0])]
+    assert list(by_share(CURVE, "CLAIM")) == [(0.5, 4, []), (1.0, 8, [])]
 
 
 def test_picture() -> None:
@@ -146,6 +158,15 @@ def test_picture() -> None:
     assert svg == curve_picture(CURVE)
     texts = {element.text for element in etree.fromstring(svg.encode()).iter("{http://www.w3.org/2000/svg}text")}
     assert {"train articles", "exact F1 on test, %", "ATTACKER", "TARGET", "SOURCE", "CLAIM"} <= texts
+
+
+def test_picture_of_equal_seeds() -> None:
+    # The mean of three times this number is smaller than it by a last digit.
+    value = next(x for x in (n / 1000 for n in range(1000)) if 100 * fmean([x] * 3) < 100 * x)
+    points: list[Point] = [
+        {"share": 1.0, "seed": seed, "articles": 8, "words": 9, "f1": {"SOURCE": value}} for seed in range(3)
+    ]
+    assert curve_picture({**CURVE, "points": points}).startswith("<?xml")
 
 
 def test_no_curve(tmp_path: Path) -> None:

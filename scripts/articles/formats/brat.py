@@ -1,7 +1,7 @@
 """brat stand-off (https://brat.nlplab.org/standoff.html): a text file, and a file of annotations by character offsets.
 
-Read are text-bound annotations (T), whose discontinuous ones have several fragments, and events (E). Offsets count
-characters (Unicode code points) of the text as it lies in the file, line breaks included.
+Read are text-bound annotations (T), whose discontinuous ones have several fragments, and events (E); other kinds are
+passed over. Offsets count characters (Unicode code points) of the text as it lies in the file, line breaks included.
 """
 
 import re
@@ -16,6 +16,8 @@ from scripts.articles.problems import ArticleError, Problem
 _RECORD = re.compile(r"^(?=[A-Z*#][0-9]*\t)", re.MULTILINE)
 _BOUND = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
 _EVENT = re.compile(r"(E\d+)\t(.*)", re.DOTALL)
+# Relations, attributes, modifications, normalisations, equivalences and notes: known, and not read.
+_OTHERS = "RAMN*#"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +47,8 @@ def read(text_path: Path, annotation_path: Path) -> tuple[str, list[Bound], list
 
     text_path (Path): The text, UTF-8.
     annotation_path (Path): The annotations, UTF-8.
-    RAISES (ArticleError): A file cannot be read, a record cannot be understood, or an annotation's offsets do not give
-        the words that it quotes. All faults of the file are listed.
+    RAISES (ArticleError): A file cannot be read, a record cannot be understood, an annotation's offsets do not give
+        the words that it quotes, or a fragment is blank or lies outside the text. All faults of the file are listed.
     """
     text, lines = _content(text_path), _content(annotation_path)
     bounds, events, problems = [], [], []
@@ -54,15 +56,20 @@ def read(text_path: Path, annotation_path: Path) -> tuple[str, list[Bound], list
         record = record.rstrip("\r\n")
         if match := _BOUND.fullmatch(record):
             bound = Bound(match[1], match[2], _fragments(match[3]))
-            if _same(words := _words(text, bound.fragments), match[4]):
-                bounds.append(bound)
-            else:
+            words = _words(text, bound.fragments)
+            message = ""
+            if not _same(words, match[4]):
                 message = f"{bound.id} quotes {shorten(match[4])!r}, its offsets give {shorten(words)!r}"
+            elif not all(end <= len(text) and text[start:end].strip() for start, end in bound.fragments):
+                message = f"{bound.id} is blank or reaches out of the text of {len(text)} characters"
+            if message:
                 start, end = bound.fragments[0][0], bound.fragments[-1][1]
                 problems.append(Problem(message, str(annotation_path), 0, text_path.stem, start, end, shorten(words)))
+            else:
+                bounds.append(bound)
         elif match := _EVENT.fullmatch(record):
             events.append(Event(match[1], tuple(_argument(word) for word in match[2].split())))
-        elif record[0] in "TE":
+        elif record and record[0] not in _OTHERS:
             problems.append(Problem(f"not a record of brat: {shorten(record)!r}", str(annotation_path)))
     if problems:
         raise ArticleError(problems)
