@@ -110,7 +110,7 @@ def _spread(splits: Splits) -> str:
         _counts("region", splits, lambda articles: counted(articles, "region")),
         _counts("genre", splits, lambda articles: counted(articles, "genre")),
         _counts("act", splits, lambda articles: counted(articles, "acts")),
-        _counts("years", splits, decades),
+        _counts("years", splits, decades, by_name=True),
     ]
     return "\n\n".join(tables)
 
@@ -120,13 +120,15 @@ def _counts(
     splits: Splits,
     count: Callable[[Iterable[Article]], Counter[str]],
     names: Mapping[str, str] | None = None,
+    *,
+    by_name: bool = False,
 ) -> str:
     """In how many articles each word stands, the most frequent first; `names` are what people read for a word."""
     counts = {split: count(splits[split]) for split in SPLITS}
     totals = sum(counts.values(), Counter[str]())
     lines = [
         row((names or {}).get(word, word), *(str(counts[split][word]) for split in SPLITS), str(totals[word]))
-        for word in sorted(totals, key=lambda word: (-totals[word], word))
+        for word in sorted(totals, key=lambda word: (0 if by_name else -totals[word], word))
     ]
     return "\n".join([row(head, *SPLITS, "all"), rule(1, len(SPLITS) + 1), *lines])
 
