@@ -49,7 +49,7 @@ def _first_annotator(text: Path, folder: Path) -> Path:
 
 
 def _read(text_path: Path, annotation: Path) -> Article:
-    text, bounds, events = brat.read(text_path, annotation)
+    text, bounds, events = brat.read_standoff(text_path, annotation)
     # What no event joins was discarded by the annotators.
     used = {name for event in events for _, name in event.arguments}
     kept = [bound for bound in bounds if bound.type in _LABEL_OF and bound.id in used]

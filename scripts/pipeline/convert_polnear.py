@@ -47,7 +47,7 @@ def on_tokens(article: Article, doc: Doc) -> Article:
 
     def widened(span: Span) -> Span:
         tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
-        # A span that is inside the text and not blank has tokens, and `brat.read` refuses all others.
+        # A span that is inside the text and not blank has tokens, and `brat.read_standoff` refuses all others.
         assert tokens is not None
         return replace(span, start=tokens.start_char, end=tokens.end_char)
 

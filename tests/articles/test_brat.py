@@ -1,4 +1,4 @@
-"""brat stand-off as its specification has it, and as it goes wrong."""
+"""Pairs of brat's files as its specification has them, and as they go wrong."""
 
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def test_spans_fragments_and_events(tmp_path: Path) -> None:
         "A1\tNegation E1",
         "*\tEquiv T1 T2",
     ]
-    text, bounds, events = brat.read(*write(tmp_path, "\n".join(lines) + "\n"))
+    text, bounds, events = brat.read_standoff(*write(tmp_path, "\n".join(lines) + "\n"))
     assert text == TEXT
     assert bounds == [
         Bound("T1", "Source", ((6, 11),)),
@@ -40,12 +40,12 @@ def test_spans_fragments_and_events(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("quoted", ["said,\n“never.”", "said, “never.”", "said,\r\n“never.”"])
 def test_words_over_a_line_break(tmp_path: Path, quoted: str) -> None:
-    _, bounds, _ = brat.read(*write(tmp_path, f"T1\tContent 12 26\t{quoted}\nT2\tCue 12 16\tsaid\n"))
+    _, bounds, _ = brat.read_standoff(*write(tmp_path, f"T1\tContent 12 26\t{quoted}\nT2\tCue 12 16\tsaid\n"))
     assert bounds == [Bound("T1", "Content", ((12, 26),)), Bound("T2", "Cue", ((12, 16),))]
 
 
 def test_empty_annotation(tmp_path: Path) -> None:
-    assert brat.read(*write(tmp_path, "")) == (TEXT, [], [])
+    assert brat.read_standoff(*write(tmp_path, "")) == (TEXT, [], [])
 
 
 def test_all_faults_are_listed(tmp_path: Path) -> None:
@@ -53,24 +53,30 @@ def test_all_faults_are_listed(tmp_path: Path) -> None:
     annotation += "T5\tCue 17 18\t\nT6\tContent 18 99\t“never.”\n"
     text, file = write(tmp_path, annotation)
     with pytest.raises(ArticleError) as error:
-        brat.read(text, file)
+        brat.read_standoff(text, file)
     assert str(error.value).splitlines() == [
-        f"{file}, article 'a', characters 6-10 'Kova': T1 quotes 'Kovač', its offsets give 'Kova'",
-        f"{file}: not a record of brat: 'T2 Cue 12 said'",
-        f"{file}, article 'a', characters 90-94 '': T4 quotes 'said', its offsets give ''",
-        f"{file}, article 'a', characters 17-18 '': T5 is blank or reaches out of the text of 27 characters",
-        f"{file}, article 'a', characters 18-99 '“never.”': T6 is blank or reaches out of the text of 27 characters",
+        f"{file}:1, article 'a', characters 6-10 'Kova': T1 quotes 'Kovač', its offsets give 'Kova'",
+        f"{file}:2, article 'a': not a record of brat: 'T2 Cue 12 said'",
+        f"{file}:4, article 'a', characters 90-94 '': T4 quotes 'said', its offsets give ''",
+        f"{file}:5, article 'a', characters 17-18 '': T5 is blank or reaches out of the text of 27 characters",
+        f"{file}:6, article 'a', characters 18-99 '“never.”': T6 is blank or reaches out of the text of 27 characters",
     ]
 
 
-@pytest.mark.parametrize(("first", "shown"), [("\ufeff", r"\\ufeffT1"), ("hello\n", "hello")])
-def test_what_is_no_record_is_not_passed_over(tmp_path: Path, first: str, shown: str) -> None:
-    with pytest.raises(ArticleError, match=f"not a record of brat: '{shown}"):
-        brat.read(*write(tmp_path, f"{first}T1\tCue 12 16\tsaid\n"))
+@pytest.mark.parametrize("record", ["hello", "R1\tOther T1", "A1\tNegation T1\nhello"])
+def test_what_is_no_record_is_not_passed_over(tmp_path: Path, record: str) -> None:
+    shown = " ".join(record.split("\n")[-1].split())
+    with pytest.raises(ArticleError, match=f"not a record of brat: '{shown}'"):
+        brat.read_standoff(*write(tmp_path, f"{record}\nT1\tCue 12 16\tsaid\n"))
+
+
+def test_a_byte_order_mark_is_no_record(tmp_path: Path) -> None:
+    _, bounds, _ = brat.read_standoff(*write(tmp_path, "\ufeffT1\tCue 12 16\tsaid\n"))
+    assert bounds == [Bound("T1", "Cue", ((12, 16),))]
 
 
 def test_blank_lines(tmp_path: Path) -> None:
-    _, bounds, _ = brat.read(*write(tmp_path, "\n\nT1\tCue 12 16\tsaid\n\n"))
+    _, bounds, _ = brat.read_standoff(*write(tmp_path, "\n\nT1\tCue 12 16\tsaid\n\n"))
     assert bounds == [Bound("T1", "Cue", ((12, 16),))]
 
 
@@ -78,6 +84,6 @@ def test_not_utf8(tmp_path: Path) -> None:
     text, file = write(tmp_path, "")
     text.write_bytes(b"\xff")
     with pytest.raises(ArticleError, match="cannot be read as UTF-8"):
-        brat.read(text, file)
+        brat.read_standoff(text, file)
     with pytest.raises(ArticleError, match="No such file"):
-        brat.read(tmp_path / "b.txt", file)
+        brat.read_standoff(tmp_path / "b.txt", file)

@@ -5,7 +5,9 @@ docs/data-format.md describes is written as the same bytes.
 """
 
 import re
-from collections.abc import Iterator
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
 from xml.sax.saxutils import escape as escape_markup
@@ -14,11 +16,17 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article, Link, Place, Span, shorten
+from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
-from scripts.files import write_atomically
+from scripts.files import put_in_place, write_atomically
 
 SUFFIX = ".xml"
 META = ("genre", "acts", "region", "year", "writer", "features", "note", "origin")
+# What an Article cannot have if it is to be written; an article that has it is refused, never changed.
+LOSSES = (
+    "spans that cross: an article with some is refused",
+    f"description (meta) other than {', '.join(META)}: an article with some is refused",
+)
 _LABEL_OF = {label.lower(): label for label in LABELS}
 _LINK_OF = {head.lower(): kind for kind, (head, _) in LINK_ENDS.items()}
 _ARTICLE_ATTRIBUTES = ("id", "annotates", *META)
@@ -27,6 +35,9 @@ _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 _NOT_KEPT = "comments, processing instructions and entities are not kept; use the attribute note"
 # ASCII is a part of UTF-8.
 _ENCODINGS = ("UTF-8", "UTF8", "US-ASCII", "ASCII")
+# write_atomically puts a name of its own, about ten bytes longer, beside the file; file systems allow 255.
+_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
+_NAME_BYTES = 235
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -76,6 +87,71 @@ def to_xml(article: Article) -> str:
     attributes |= {name: article.meta[name] for name in META if name in article.meta}
     head = "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
     return f"{_DECLARATION}<article{head}>\n{_body(article, ids)}\n</article>\n"
+
+
+def read_all(path: Path) -> Iterator[Article | Refusal]:
+    """Read one file, or a folder of them to any depth, in the order of their paths.
+
+    In a folder a faulty file becomes a Refusal a fault; files and folders whose names start with a dot are left out.
+
+    RAISES (ArticleError): See `read`, for a single file; or there is no article in the folder.
+    """
+    if not path.is_dir():
+        yield read(path)
+        return
+    files = sorted(_files(path))
+    if not files:
+        raise ArticleError([Problem(f"no article (*{SUFFIX}) in it; name the folder that has them", str(path))])
+    for file in files:
+        try:
+            yield read(file)
+        except ArticleError as error:
+            yield from (Refusal(problem, "record", file.name) for problem in error.problems)
+
+
+def write_folder(articles: Iterable[Article], path: Path) -> None:
+    """Write a folder with a file ID.xml an article.
+
+    path (Path): The folder: new or empty, so that nobody's annotations are overwritten. Complete or not there.
+    RAISES (ArticleError): The folder is not empty, an id cannot be the name of a file or stands twice (capitals do not
+        count), or XML cannot hold an article, see `to_xml`: labels and links are none of ours, or ids stand twice.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        message = "is there already, with something in it; name a new folder, or remove this one"
+        raise ArticleError([Problem(message, str(path))])
+    path.parent.mkdir(parents=True, exist_ok=True)
+    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}."))
+    try:
+        names: set[str] = set()
+        for article in articles:
+            # Some file systems take Raid.xml and raid.xml for one file.
+            name = article.id.casefold()
+            if not _NAME.fullmatch(article.id) or len(article.id.encode("utf-8", "replace")) > _NAME_BYTES:
+                message = "the id cannot be the name of a file; give the article another"
+                raise ArticleError([problem_of(article, message)])
+            if name in names:
+                raise ArticleError([problem_of(article, "two articles have this id; give one of them another")])
+            names.add(name)
+            _check_readable(article)
+            write(article, scratch / f"{article.id}{SUFFIX}")
+        # mkdtemp makes private folders.
+        scratch.chmod(0o755)
+        put_in_place(scratch, path)
+    except BaseException:
+        shutil.rmtree(scratch, ignore_errors=True)
+        raise
+
+
+def recognises(path: Path, head: bytes) -> bool:
+    """Whether this is a file of ours, or a folder that has an XML file in it."""
+    if path.is_dir():
+        return any(True for _ in _files(path))
+    return path.suffix.lower() == SUFFIX and b"<article" in head
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    found = (one for one in folder.rglob("*") if one.suffix.lower() == SUFFIX)
+    return (one for one in found if not any(part.startswith(".") for part in one.relative_to(folder).parts))
 
 
 def _content(path: Path) -> bytes:
@@ -241,6 +317,23 @@ def _check_writable(article: Article) -> None:
             raise ArticleError([problem_of(article, message)])
 
 
+def _check_readable(article: Article) -> None:
+    """Refuse spans and links that `to_xml` would write and `read` would not take back."""
+    ids: set[str] = set()
+    for span in article.spans:
+        if span.label not in LABELS or not 0 <= span.start <= span.end <= len(article.text):
+            message = f"the label {span.label!r} is none of {', '.join(LABELS)}, or the span lies outside the text"
+            raise ArticleError([problem_at(article, span, f"{message}; import_annotations maps labels")])
+        if span.id in ids or (span.id and span.id.split() != [span.id]):
+            raise ArticleError([problem_at(article, span, f"the id {span.id!r} stands twice or has a blank in it")])
+        ids.update([span.id] if span.id else [])
+    for link in article.links:
+        ends = (article.spans[link.head].label, article.spans[link.tail].label)
+        if LINK_ENDS.get(link.kind) != ends:
+            message = f"the link {link.kind!r} from {ends[0]} to {ends[1]} is none of ours"
+            raise ArticleError([problem_of(article, f"{message}; import_annotations maps links")])
+
+
 def _escape(text: str) -> str:
     # A bare carriage return would be read back as a line feed.
     return escape_markup(text, {"\r": "&#13;"})
@@ -297,3 +390,13 @@ def _span_attributes(article: Article, number: int, ids: dict[int, str]) -> str:
         if tails := [ids[link.tail] for link in article.links if link.kind == kind and link.head == number]:
             attributes[kind] = " ".join(tails)
     return "".join(f" {name}={quoteattr(value)}" for name, value in attributes.items())
+
+
+FORMAT = Format(
+    name="xml",
+    title="our own XML, one article a file (docs/data-format.md)",
+    suffixes=(SUFFIX,),
+    read=read_all,
+    write=write_folder,
+    recognises=recognises,
+)

@@ -1,0 +1,168 @@
+"""JSON Lines (https://jsonlines.org): UTF-8, one JSON object a line, as Prodigy and doccano write it."""
+
+import codecs
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from scripts.articles.article import Article
+from scripts.articles.formats.format import Refusal
+from scripts.articles.problems import ArticleError, Problem, problem_of
+from scripts.use.output import complete
+
+# How much of what was refused is shown, in characters.
+SHOWN = 2_000
+# After so many lines without one record the file is no JSON Lines, and a list of all its lines would help nobody.
+_PATIENCE = 20
+_ANEW = "export the file anew, as JSONL (one record a line)"
+_UTF16 = "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One line.
+
+    path (Path): The file.
+    line (int): 1-based line of the file.
+    fields (dict[str, Any]): The JSON object.
+    raw (str): The line itself, or its beginning.
+    """
+
+    path: Path
+    line: int
+    fields: dict[str, Any]
+    raw: str
+
+    def refuse(self, message: str, article: str = "") -> Refusal:
+        """The whole record cannot be taken over."""
+        return Refusal(Problem(message, str(self.path), self.line, article), "record", self.raw)
+
+
+class _TwiceError(ValueError):
+    """A key that an object has twice: one of its values would be lost."""
+
+
+def read_records(path: Path) -> Iterator[Record | Refusal]:
+    """Read a file, one line at a time.
+
+    A byte order mark, blank lines and any line ends (LF, CRLF, CR, also mixed) are accepted. Lines that are not UTF-8,
+    no JSON object, or have a key twice in one object are refused.
+
+    path (Path): The file.
+    YIELDS (Record | Refusal): One for each line that is not blank.
+    RAISES (ArticleError): No readable file, UTF-16, or none of its lines (of the first 20) is a record.
+    """
+    refused: list[Refusal] = []
+    found = False
+    for line, raw in _lines(path):
+        one = _record(path, line, raw)
+        found = found or isinstance(one, Record)
+        if not found and isinstance(one, Refusal):
+            refused.append(one)
+            if len(refused) == _PATIENCE:
+                break
+            continue
+        yield from refused
+        refused.clear()
+        yield one
+    if refused:
+        raise ArticleError([refused[0].problem])
+
+
+def write_records(records: Iterable[tuple[Article, dict[str, Any]]], path: Path) -> None:
+    """Write a file, one record at a time; it is complete or not there.
+
+    records (Iterable[tuple[Article, dict[str, Any]]]): Each record with the article that it is made of.
+    RAISES (ArticleError): A record cannot be written as UTF-8.
+    """
+    with complete(path) as unfinished, unfinished.open("wb") as file:
+        for article, fields in records:
+            try:
+                file.write(json.dumps(fields, ensure_ascii=False).encode("utf-8") + b"\n")
+            except UnicodeEncodeError as error:
+                message = f"has half a character (U+{ord(error.object[error.start]):04X}); remove it from the article"
+                raise ArticleError([problem_of(article, message)]) from error
+
+
+def first_line(head: bytes) -> bytes:
+    """The first line that is not blank of a file's first bytes, without a byte order mark; empty if there is none."""
+    return head.removeprefix(codecs.BOM_UTF8).strip().replace(b"\r", b"\n").partition(b"\n")[0]
+
+
+def as_data(value: object) -> str:
+    """A part of a record for a Refusal."""
+    return json.dumps(value, ensure_ascii=False)[:SHOWN]
+
+
+def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
+    """Lines that are not blank, with their 1-based numbers."""
+    number = 0
+    try:
+        with path.open("rb") as file:
+            for raw in file:
+                if not number:
+                    _check_encoding(path, raw)
+                    raw = raw.removeprefix(codecs.BOM_UTF8)
+                # JSON escapes carriage returns in strings: a bare one ends a line.
+                for line in raw.rstrip(b"\r\n").split(b"\r"):
+                    number += 1
+                    if line.strip():
+                        yield number, line
+    except OSError as error:
+        message = f"the file cannot be read ({error.strerror or error}); make it readable"
+        raise ArticleError([Problem(message, str(path))]) from error
+
+
+def _check_encoding(path: Path, first: bytes) -> None:
+    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first[:64]:
+        raise ArticleError([Problem(_UTF16, str(path), 1)])
+
+
+def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
+    shown = raw[: 4 * SHOWN].decode("utf-8", "replace")[:SHOWN]
+    try:
+        text = raw.decode("utf-8")
+        fields = _DECODER.decode(text)
+        # Two escapes (\ud83d\ude00) make a character, one of them alone makes none, and UTF-8 cannot hold it.
+        if "\\ud" in text or "\\uD" in text:
+            json.dumps(fields, ensure_ascii=False).encode("utf-8")
+        message = "" if isinstance(fields, dict) else f"no JSON object but a {type(fields).__name__}; {_ANEW}"
+    except UnicodeDecodeError as error:
+        fields, bad = {}, raw[error.start]
+        message = (
+            f"byte {error.start + 1} of the line, 0x{bad:02X}, is not UTF-8, which was tried; save the file as UTF-8"
+        )
+    except UnicodeEncodeError as error:
+        fields, half = {}, ord(error.object[error.start])
+        message = f"has half a character (\\u{half:04x}) without its other half; remove it or complete it"
+    except json.JSONDecodeError as error:
+        fields, message = {}, _not_json(text, error)
+    except _TwiceError as error:
+        fields, message = {}, f"the key {error.args[0]!r} stands twice in one object; remove one of them"
+    except (ValueError, RecursionError) as error:
+        fields, message = {}, f"not readable as JSON ({error}); {_ANEW}"
+    record = Record(path, line, fields, shown)
+    return record.refuse(message) if message else record
+
+
+def _not_json(text: str, error: json.JSONDecodeError) -> str:
+    where = f"{error.msg} at character {error.pos + 1} of the line"
+    if text.strip() in ("[", "{"):
+        return f"the JSON of one record goes over several lines; {_ANEW}"
+    if error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated"):
+        return f"the JSON breaks off ({where}); the file was cut off or edited: {_ANEW}"
+    return f"not JSON ({where}); mend the line, or {_ANEW}"
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise _TwiceError(next(key for key in keys if keys.count(key) > 1))
+    return fields
+
+
+# Made once: json.loads would make a decoder a line.
+_DECODER = json.JSONDecoder(object_pairs_hook=_object)

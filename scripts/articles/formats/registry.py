@@ -1,0 +1,51 @@
+"""All formats by name, and which of them a file is in."""
+
+import codecs
+from collections.abc import Mapping
+from pathlib import Path
+
+from scripts.articles.formats import brat, conll, doccano, labelstudio, prodigy, xml
+from scripts.articles.formats.format import HEAD_BYTES, Format
+from scripts.articles.problems import ArticleError, Problem
+
+_MODULES = (xml, brat, conll, prodigy, doccano, labelstudio)
+FORMATS: Mapping[str, Format] = {module.FORMAT.name: module.FORMAT for module in _MODULES}
+# Name of a format → what an Article loses in it, for people; nothing for a format that says nothing.
+LOSSES: Mapping[str, tuple[str, ...]] = {
+    module.FORMAT.name: tuple(getattr(module, "LOSSES", ())) for module in _MODULES
+}
+
+
+def guess(path: Path) -> Format:
+    """The format of a file or folder, by its content.
+
+    RAISES (ArticleError): The file cannot be read or is empty, no format knows it, or several do.
+    """
+    head = _head(path)
+    found = [format for format in FORMATS.values() if format.recognises(path, head)]
+    if len(found) == 1:
+        return found[0]
+    names = [format.name for format in found]
+    message = f"may be {' or '.join(names)}; say which with --format NAME"
+    if not found:
+        # All formats that we know are UTF-8, so this is a likelier reason than a format that we do not know.
+        is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:64]
+        message = "seems to be UTF-16; save it as UTF-8" if is_utf16 else "in none of the formats that can be told"
+        message = f"{message}; or name its format with --format, one of {', '.join(FORMATS)}"
+    raise ArticleError([Problem(message, str(path))])
+
+
+def _head(path: Path) -> bytes:
+    """The first bytes of a file; none of a folder."""
+    if path.is_dir():
+        return b""
+    try:
+        with path.open("rb") as file:
+            head = file.read(HEAD_BYTES)
+    except OSError as error:
+        message = f"the file cannot be read ({error.strerror or error}); make it readable"
+        raise ArticleError([Problem(message, str(path))]) from error
+    # An empty annotation of brat says that nothing is annotated.
+    if not head.strip() and path.suffix.lower() != brat.ANNOTATION:
+        raise ArticleError([Problem("the file is empty; export it anew", str(path))])
+    return head

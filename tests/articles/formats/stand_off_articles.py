@@ -1,0 +1,73 @@
+"""Articles with any text, spans, links and meta, for round trips through formats that keep them beside the text."""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+from hypothesis import strategies as st
+
+from scripts.articles.article import LABELS, Article, Link, Span
+from scripts.articles.formats.format import Refusal
+
+SPECIAL = st.sampled_from(
+    [*"\"\\'/\n\r\t .-", "\r\n", "😀", "𐍈", "\u0301", "“", "\u2028", "\x85", "\0", "\ufeff", "don't"]
+)
+TEXTS = st.lists(SPECIAL | st.characters(exclude_categories=["Cs"]) | st.sampled_from(["a", "said "]), max_size=30).map(
+    "".join
+)
+NAMES = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=5).filter(
+    lambda name: name.split() == [name]
+)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
+    """Spans may cross and touch anything; no two have the same label and words."""
+    text = draw(TEXTS)
+    cuts = st.integers(0, len(text))
+    labels = st.sampled_from([*LABELS, "ORG"]) | NAMES
+    rows = draw(st.lists(st.tuples(labels, cuts, cuts), max_size=8))
+    bounds = list({(label, min(pair), max(pair)) for label, *pair in rows if pair[0] != pair[1]})
+    bounds.sort(key=lambda row: (row[1], -row[2], row[0]))
+    numbers = st.integers(0, len(bounds) - 1)
+    links = draw(st.lists(st.builds(Link, NAMES, numbers, numbers), max_size=5)) if bounds else []
+    return Article(
+        id=draw(NAMES),
+        text=text,
+        spans=tuple(Span(*row, draw(NAMES | st.just(""))) for row in bounds),
+        links=tuple(links),
+        annotates=draw(st.frozensets(st.sampled_from(LABELS)) | st.just(frozenset(LABELS))),
+        meta=draw(
+            st.dictionaries(
+                st.sampled_from(["annotator", "scores", "comments", "id", "note", "text", "meta"]) | NAMES,
+                TEXTS,
+                max_size=4,
+            )
+        ),
+    )
+
+
+def write_lines(path: Path, *records: object) -> Path:
+    """Write records as a tool would, one a line; bytes and strings as they are."""
+    lines = [
+        one if isinstance(one, bytes) else (one if isinstance(one, str) else json.dumps(one)).encode()
+        for one in records
+    ]
+    path.write_bytes(b"".join(line + b"\n" for line in lines))
+    return path
+
+
+def only_articles(found: Iterable[Article | Refusal]) -> list[Article]:
+    """All that was read, of which nothing was refused."""
+    read = list(found)
+    assert [str(one.problem) for one in read if isinstance(one, Refusal)] == []
+    return [one for one in read if isinstance(one, Article)]
+
+
+def refused(found: Iterable[Article | Refusal]) -> list[tuple[str, str]]:
+    """What was refused: what it is, and the error message without the file's folder."""
+    return [
+        (one.what, str(one.problem).replace(str(Path(one.problem.path).parent) + "/", ""))
+        for one in found
+        if isinstance(one, Refusal)
+    ]
