@@ -24,7 +24,7 @@ from rich.table import Table
 from scripts.articles.article import LABELS, LINK_ENDS, Article
 from scripts.articles.checks import tokenizer_of_articles
 from scripts.articles.duplicates import repeated_ids
-from scripts.articles.load import article_files, load_articles
+from scripts.articles.formats.registry import read_checked
 from scripts.articles.problems import ArticleError, Problem, problem_of
 from scripts.console import fail
 from scripts.files import write_atomically
@@ -58,7 +58,7 @@ class Agreement(TypedDict):
     links_on_common_spans: dict[str, Score]
 
 
-Set = Annotated[Path, typer.Argument(help="Annotated articles: a folder, or a file.", exists=True)]
+Set = Annotated[Path, typer.Argument(help="Annotated articles, in any format of docs/formats.md.", exists=True)]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="The figures, as JSON.")]
 Differences = Annotated[Path | None, typer.Option(help="Every span and link that only one of them has, as text.")]
 
@@ -69,7 +69,7 @@ def agreement(first: Set, second: Set, output: Output = None, differences: Diffe
     Example: python -m scripts.articles.agreement corpus/articles/dev second --differences differences.txt
     """
     try:
-        pairs = paired(load_articles(article_files([first])), load_articles(article_files([second])))
+        pairs = paired(read_checked(first), read_checked(second))
     except ValueError as error:
         fail(error)
     records = [record(one, other) for one, other in pairs]

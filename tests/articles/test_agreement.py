@@ -8,6 +8,8 @@ import typer
 from typer.testing import CliRunner
 
 from scripts.articles.agreement import agree, agreement, differing, paired, record
+from scripts.articles.formats.registry import FORMATS
+from scripts.articles.load import article_files, load_articles
 from scripts.articles.problems import ArticleError
 from tests.articles.markup import parsed
 
@@ -144,3 +146,22 @@ def test_nothing_in_common(tmp_path: Path) -> None:
     code, said = run(first, second)
     assert code == 1
     assert "have no article in common; articles are paired by their ids" in said
+
+
+@pytest.mark.parametrize(("name", "output"), [("brat", "second-brat"), ("prodigy", "second.jsonl")])
+def test_sets_in_two_formats(tmp_path: Path, name: str, output: str) -> None:
+    first, second = folders(tmp_path, {"a": FIRST}, {"a": SECOND})
+    write = FORMATS[name].write
+    assert write
+    write(load_articles(article_files([second])), tmp_path / output)
+    assert run(first, tmp_path / output, "-o", tmp_path / "f.json")[0] == 0
+    figures = json.loads((tmp_path / "f.json").read_text())
+    assert (value(figures["exact"]["SOURCE"]), value(figures["exact"]["TARGET"])) == (1, 0)
+    assert figures["links"]["by"]["gold"] == figures["links"]["by"]["predicted"] == 1
+
+
+def test_foreign_labels(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "A man", "spans": [{"start": 0, "end": 5, "label": "PER"}]}\n')
+    code, said = run(tmp_path / "a.jsonl", tmp_path / "a.jsonl")
+    assert code == 1
+    assert "unknown label 'PER', expected one of ATTACKER, TARGET, SOURCE, CLAIM" in said

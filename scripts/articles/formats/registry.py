@@ -4,8 +4,10 @@ import codecs
 from collections.abc import Mapping
 from pathlib import Path
 
+from scripts.articles.article import Article
+from scripts.articles.checks import check_article, tokenizer_of_articles
 from scripts.articles.formats import brat, conll, doccano, labelstudio, prodigy, xml
-from scripts.articles.formats.format import HEAD_BYTES, Format
+from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
 from scripts.articles.problems import ArticleError, Problem
 
 _MODULES = (xml, brat, conll, prodigy, doccano, labelstudio)
@@ -33,6 +35,26 @@ def guess(path: Path) -> Format:
         message = "seems to be UTF-16; save it as UTF-8" if is_utf16 else "in none of the formats that can be told"
         message = f"{message}; or name its format with --format, one of {', '.join(FORMATS)}"
     raise ArticleError([Problem(message, str(path))])
+
+
+def read_checked(path: Path) -> list[Article]:
+    """Read annotations that are ours already, in whatever format.
+
+    path (Path): A file or folder; its labels and kinds of links are ours (else go by `import_annotations`).
+    RAISES (ArticleError): Anything in it is refused or faulty; all faults are listed.
+    """
+    nlp = tokenizer_of_articles()
+    articles: list[Article] = []
+    problems: list[Problem] = []
+    for one in guess(path).read(path):
+        if isinstance(one, Refusal):
+            problems.append(one.problem)
+        else:
+            articles.append(one)
+            problems += check_article(one, nlp)
+    if problems:
+        raise ArticleError(problems)
+    return articles
 
 
 def _head(path: Path) -> bytes:
