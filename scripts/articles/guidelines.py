@@ -29,6 +29,7 @@ from scripts.articles.guideline_words import (
     WEAPONS,
 )
 from scripts.articles.problems import Problem, problem_at
+from scripts.articles.spread import NO_ACT
 
 # Tokens that stand at no edge of a span; the full stop of "U.S." is no token of its own.
 _EDGES = frozenset({",", ";", ":", "–", "—", "-", "--"})
@@ -209,7 +210,7 @@ def _agentless(text: _Text, claim: Span) -> bool:
 
 
 def _forgotten_roles(text: _Text) -> Iterator[Problem]:
-    if text.article.meta.get("acts") == "none":
+    if text.article.meta.get("acts") == NO_ACT:
         return
     for label, nouns in ROLE_NOUNS.items():
         for token in text.doc:

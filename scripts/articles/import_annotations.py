@@ -18,8 +18,8 @@ from scripts.articles.formats.format import Format
 from scripts.articles.intake import Entry, Intake
 from scripts.articles.problems import ArticleError, Problem
 from scripts.console import fail
-from scripts.files import write_atomically
-from scripts.use.output import OutputError, check_output, complete
+from scripts.files import complete, write_atomically
+from scripts.use.output import OutputError, check_output
 
 # In the order in which things happen; together those between `read` and `written` are what was lost.
 _ROWS = (

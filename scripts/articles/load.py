@@ -107,18 +107,9 @@ def files_by_split(paths: Iterable[Path]) -> dict[str, list[Path]]:
 
 
 def article_files(paths: Iterable[Path]) -> Iterator[Path]:
-    """The article files among files and folders.
-
-    Folders are searched to any depth for names that end in .xml, in capitals or not; files and folders in them whose
-    names start with a dot are left out.
-    """
+    """The article files among files and folders; which ones of a folder, `xml.files_in` tells."""
     for path in paths:
         if path.is_dir():
-            found = (one for one in path.rglob("*") if one.suffix.lower() == xml.SUFFIX)
-            yield from sorted(one for one in found if not _is_hidden(one.relative_to(path)))
+            yield from xml.files_in(path)
         else:
             yield path
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)

@@ -1,6 +1,6 @@
 """What a corpus is about: how many articles of each kind there are, by their attributes.
 
-Our own articles keep to the words listed here; articles of other people may have any.
+Features are those of our own articles; articles of other people may have any.
 """
 
 from collections import Counter
@@ -8,23 +8,8 @@ from collections.abc import Iterable
 
 from scripts.articles.article import Article
 
-GENRES = (
-    *("agency-flash", "agency-report", "agency-long-read", "local-daily", "national-daily", "tabloid"),
-    *("broadcast-script", "live-blog", "government-statement", "military-communique", "un-briefing", "ngo-report"),
-    *("court-report", "trade-press", "feature", "foreign-press", "fact-check", "headline-list", "political-news"),
-    *("business-news", "sports-report", "chronology", "press-statement", "interview", "analysis", "disaster-report"),
-)
+# The one act of an article that has none.
 NO_ACT = "none"
-ACTS = (
-    *("air-strike", "drone-strike", "missile-strike", "rocket-attack", "shelling", "bombing", "suicide-bombing"),
-    *("shooting", "stabbing", "ramming", "ambush", "raid", "assault", "offensive", "abduction", "hostage-taking"),
-    *("assassination", "killing", "massacre", "arson", "sabotage", "looting", "robbery", "siege", "piracy"),
-    *("ship-attack", "hijacking", "lynching", "gang-violence", "attack-on-aid-workers", "attack-on-journalists"),
-    *("attack-on-polling-station", "attack-on-school", "attack-on-hospital", "attack-on-worship", "landmine"),
-    *("vandalism", "threat", "plot", "coup", "extortion", "ransomware", "data-theft", "denial-of-service"),
-    *("defacement", "hack-and-leak", "hacking", "phishing", "wiper"),
-    NO_ACT,
-)
 FEATURES = {
     "nested-attribution": "nested attribution",
     "same-party-roles": "the same party as attacker and target, or as target and source",

@@ -17,11 +17,12 @@ from spacy.tokens import Doc
 
 from scripts.articles.problems import ArticleError
 from scripts.console import fail, progress
+from scripts.files import complete
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline, name_of
 from scripts.use.as_jsonl import PREDICTED, write_jsonl
 from scripts.use.as_page import write_page
 from scripts.use.as_xml import check_writable, write_articles
-from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, complete, open_output
+from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.use.texts import STANDARD_INPUT, InputError, Source, Text, find_sources, read_texts
 
 DASH = Path("-")

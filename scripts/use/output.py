@@ -1,31 +1,18 @@
 """Where annotated texts go: a file or folder that is complete or not there, or standard output."""
 
 import sys
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+from scripts.files import complete
 
 STANDARD_OUTPUT = Path("-")
 
 
 class OutputError(ValueError):
     """A place that cannot be written to."""
-
-
-@contextmanager
-def complete(path: Path) -> Iterator[Path]:
-    """A path to write a file or folder to; it gets its real name at the end, if no error comes between.
-
-    Unlike `scripts.files.write_atomically` this is for output that is too long to be held in memory.
-    """
-    path = path.resolve()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name[:100]}.") as folder:
-        unfinished = Path(folder) / path.name
-        yield unfinished
-        unfinished.replace(path)
 
 
 @contextmanager

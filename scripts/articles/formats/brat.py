@@ -7,8 +7,6 @@ line break parts the fragments they are one span, since brat itself cuts annotat
 """
 
 import re
-import shutil
-import tempfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,9 +16,8 @@ from pathlib import Path
 from typing import Literal
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article, Link, Place, Span, shorten
-from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.format import Format, Refusal, new_folder
 from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
-from scripts.files import put_in_place
 
 TEXT, ANNOTATION = ".txt", ".ann"
 # What an Article loses on the way through `write` and `read`.
@@ -130,19 +127,8 @@ def write(articles: Iterable[Article], path: Path) -> None:
         blank in it, a text cannot be UTF-8 or starts with a byte order mark, or a span is blank or has a line break at
         its edge.
     """
-    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        message = "is there already, with something in it; name a new folder, or remove this one"
-        raise ArticleError([Problem(message, str(path))])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name}."))
-    try:
-        _write_into(articles, scratch)
-        # mkdtemp makes private folders.
-        scratch.chmod(0o755)
-        put_in_place(scratch, path)
-    except BaseException:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
+    with new_folder(path) as folder:
+        _write_into(articles, folder)
 
 
 def recognises(path: Path, head: bytes) -> bool:

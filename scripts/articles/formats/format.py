@@ -6,12 +6,14 @@ without a trace; only a file that cannot be read at all raises.
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from scripts.articles.article import Article
-from scripts.articles.problems import Problem
+from scripts.articles.problems import ArticleError, Problem
+from scripts.files import complete
 
 # How much of a file `Format.recognises` is shown.
 HEAD_BYTES = 64 * 1024
@@ -58,3 +60,18 @@ class Format:
     read: Reader
     write: Writer | None
     recognises: Callable[[Path, bytes], bool]
+
+
+@contextmanager
+def new_folder(path: Path) -> Iterator[Path]:
+    """A folder to write articles into, under another name until it is complete.
+
+    path (Path): New or empty, so that nobody's annotations are overwritten.
+    RAISES (ArticleError): Something else stands there.
+    """
+    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
+        message = "is there already, with something in it; name a new folder, or remove this one"
+        raise ArticleError([Problem(message, str(path))])
+    with complete(path) as folder:
+        folder.mkdir()
+        yield folder

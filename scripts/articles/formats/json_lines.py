@@ -10,7 +10,7 @@ from typing import Any
 from scripts.articles.article import Article
 from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError, Problem, problem_of
-from scripts.use.output import complete
+from scripts.files import complete
 
 # How much of what was refused is shown, in characters.
 SHOWN = 2_000
@@ -40,7 +40,7 @@ class Record:
         return Refusal(Problem(message, str(self.path), self.line, article), "record", self.raw)
 
 
-class _TwiceError(ValueError):
+class TwiceError(ValueError):
     """A key that an object has twice: one of its values would be lost."""
 
 
@@ -124,7 +124,7 @@ def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
     shown = raw[: 4 * SHOWN].decode("utf-8", "replace")[:SHOWN]
     try:
         text = raw.decode("utf-8")
-        fields = _DECODER.decode(text)
+        fields = DECODER.decode(text)
         # Two escapes (\ud83d\ude00) make a character, one of them alone makes none, and UTF-8 cannot hold it.
         if "\\ud" in text or "\\uD" in text:
             json.dumps(fields, ensure_ascii=False).encode("utf-8")
@@ -139,7 +139,7 @@ def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
         message = f"has half a character (\\u{half:04x}) without its other half; remove it or complete it"
     except json.JSONDecodeError as error:
         fields, message = {}, _not_json(text, error)
-    except _TwiceError as error:
+    except TwiceError as error:
         fields, message = {}, f"the key {error.args[0]!r} stands twice in one object; remove one of them"
     except (ValueError, RecursionError) as error:
         fields, message = {}, f"not readable as JSON ({error}); {_ANEW}"
@@ -160,9 +160,9 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     fields = dict(pairs)
     if len(fields) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise _TwiceError(next(key for key in keys if keys.count(key) > 1))
+        raise TwiceError(next(key for key in keys if keys.count(key) > 1))
     return fields
 
 
-# Made once: json.loads would make a decoder a line.
-_DECODER = json.JSONDecoder(object_pairs_hook=_object)
+# Refuses keys that stand twice. Made once: json.loads would make a decoder a line.
+DECODER = json.JSONDecoder(object_pairs_hook=_object)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.json_lines import SHOWN, Record
+from scripts.articles.formats.json_lines import DECODER, SHOWN, Record, TwiceError
 from scripts.articles.problems import ArticleError, Problem
 
 # How much of a file is read at a time, in bytes.
@@ -20,10 +20,6 @@ WINDOW = 1 << 20
 _LONGEST = 32
 _BLANK = " \t\r\n"
 _ANEW = "export the file anew, as JSON"
-
-
-class _TwiceError(ValueError):
-    """A key that an object has twice: one of its values would be lost."""
 
 
 def read_list(path: Path) -> Iterator[Record | Refusal]:
@@ -105,9 +101,9 @@ class _Window:
         while True:
             try:
                 try:
-                    fields, end = _DECODER.raw_decode(self.text, self.at)
+                    fields, end = DECODER.raw_decode(self.text, self.at)
                     message = ""
-                except _TwiceError as error:
+                except TwiceError as error:
                     fields, end = _PLAIN.raw_decode(self.text, self.at)
                     message = f"the key {error.args[0]!r} stands twice in one object; remove one of them"
                 # A number at the end of the window may go on behind it.
@@ -169,13 +165,4 @@ class _Window:
         raise ArticleError([Problem(f"{message}{read}{advice}", str(self.path), self.line)])
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        seen: set[str] = set()
-        raise _TwiceError(next(key for key, _ in pairs if key in seen or seen.add(key)))  # type: ignore[func-returns-value]
-    return fields
-
-
-_DECODER = json.JSONDecoder(object_pairs_hook=_object)
 _PLAIN = json.JSONDecoder()

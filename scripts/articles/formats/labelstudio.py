@@ -27,10 +27,9 @@ from scripts.articles.formats.browser_offsets import Mark, Ruler, utf16_offset
 from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.formats.json_lines import Record, as_data
 from scripts.articles.formats.json_list import read_list
-from scripts.articles.formats.stand_off import Draft, article_id, check_writable, keep, written_meta
+from scripts.articles.formats.stand_off import Draft, article_id, check_writable, keep, written_meta, written_scores
 from scripts.articles.problems import ArticleError, Problem, problem_of
-from scripts.files import write_atomically
-from scripts.use.output import complete
+from scripts.files import complete, write_atomically
 
 CONFIG = ".config.xml"
 # In the article's meta: who annotated it; the number of the annotation; a JSON list with a score, or null, a span; and
@@ -444,7 +443,7 @@ def _annotated(article: Article, utf16: bool) -> dict[str, Any]:
 def _parts(article: Article, utf16: bool) -> tuple[dict[str, Any], list[dict[str, Any]], list[float | None]]:
     """A task's data and results, and a score or None for each span."""
     meta = written_meta(article)
-    scores = _scores(meta.get(SCORES), len(article.spans))
+    scores = written_scores(meta.get(SCORES), len(article.spans))
     if scores:
         del meta[SCORES]
     ids = _ids(article)
@@ -469,18 +468,6 @@ def _ids(article: Article) -> list[str]:
     taken = set(own)
     free = (id for number in range(1, 2 * len(own) + 2) if (id := f"r{number}") not in taken)
     return [id if id.split() == [id] and own.count(id) == 1 else next(free) for id in own]
-
-
-def _scores(value: str | None, count: int) -> list[float | None]:
-    """A score or None for each span; empty where meta has no such list, or one that would be read back differently."""
-    try:
-        scores = json.loads(value or "")
-        same = json.dumps(scores, allow_nan=False) == value
-    except (ValueError, RecursionError):
-        return []
-    if not same or not isinstance(scores, list) or len(scores) != count or all(score is None for score in scores):
-        return []
-    return scores if all(score is None or type(score) in (int, float) for score in scores) else []
 
 
 def _configuration(labels: Iterable[str], kinds: Iterable[str]) -> str:

@@ -9,7 +9,6 @@ the article's meta). Not kept are tokens, which we make anew, and Prodigy's book
 with `_`, except for the annotator, and what spans and relations have beyond the above (source, pattern, colour).
 """
 
-import json
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -29,6 +28,7 @@ from scripts.articles.formats.stand_off import (
     list_of,
     numbered,
     written_meta,
+    written_scores,
 )
 
 # In the article's meta: who annotated it; a JSON list with a score, or null, for each span.
@@ -232,7 +232,7 @@ def _written(article: Article) -> dict[str, Any]:
         for link in article.links
     ]
     meta = written_meta(article)
-    scores = _scores(meta.get(SCORES), len(spans))
+    scores = written_scores(meta.get(SCORES), len(spans))
     if scores:
         del meta[SCORES]
     scored = [
@@ -247,19 +247,6 @@ def _written(article: Article) -> dict[str, Any]:
 def _span(span: Span, first: int, last: int) -> dict[str, Any]:
     id = {"id": span.id} if span.id else {}
     return {"start": span.start, "end": span.end, "token_start": first, "token_end": last, "label": span.label, **id}
-
-
-def _scores(value: str | None, count: int) -> list[float | None]:
-    """A score or None for each span; empty where meta has no such list, or one that would be read back differently."""
-    try:
-        scores = json.loads(value or "")
-    except (ValueError, RecursionError):
-        return []
-    if not isinstance(scores, list) or len(scores) != count or all(score is None for score in scores):
-        return []
-    if not all(score is None or (type(score) in (int, float) and math.isfinite(score)) for score in scores):
-        return []
-    return scores if json.dumps(scores) == value else []
 
 
 def _tokens(article: Article) -> list[dict[str, Any]]:

@@ -191,6 +191,18 @@ def written_meta(article: Article) -> dict[str, str]:
     return {**article.meta, ANNOTATES: " ".join(label for label in LABELS if label in article.annotates)}
 
 
+def written_scores(value: str | None, count: int) -> list[float | None]:
+    """A score or None for each span; empty where meta has no such list, or one that would be read back differently."""
+    try:
+        scores = json.loads(value or "")
+        same = json.dumps(scores, allow_nan=False) == value
+    except (ValueError, RecursionError):
+        return []
+    if not same or not isinstance(scores, list) or len(scores) != count or all(score is None for score in scores):
+        return []
+    return scores if all(score is None or type(score) in (int, float) for score in scores) else []
+
+
 def check_writable(article: Article) -> None:
     """Refuse what no reader would take back.
 

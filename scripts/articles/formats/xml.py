@@ -5,8 +5,6 @@ docs/data-format.md describes is written as the same bytes.
 """
 
 import re
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
@@ -16,9 +14,9 @@ from xml.sax.saxutils import quoteattr
 from lxml import etree
 
 from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article, Link, Place, Span, shorten
-from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.format import Format, Refusal, new_folder
 from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
-from scripts.files import put_in_place, write_atomically
+from scripts.files import write_atomically
 
 SUFFIX = ".xml"
 META = ("genre", "acts", "region", "year", "writer", "features", "note", "origin")
@@ -99,7 +97,7 @@ def read_all(path: Path) -> Iterator[Article | Refusal]:
     if not path.is_dir():
         yield read(path)
         return
-    files = sorted(_files(path))
+    files = files_in(path)
     if not files:
         raise ArticleError([Problem(f"no article (*{SUFFIX}) in it; name the folder that has them", str(path))])
     for file in files:
@@ -116,12 +114,7 @@ def write_folder(articles: Iterable[Article], path: Path) -> None:
     RAISES (ArticleError): The folder is not empty, an id cannot be the name of a file or stands twice (capitals do not
         count), or XML cannot hold an article, see `to_xml`: labels and links are none of ours, or ids stand twice.
     """
-    if path.exists() and not (path.is_dir() and not any(path.iterdir())):
-        message = "is there already, with something in it; name a new folder, or remove this one"
-        raise ArticleError([Problem(message, str(path))])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}."))
-    try:
+    with new_folder(path) as folder:
         names: set[str] = set()
         for article in articles:
             # Some file systems take Raid.xml and raid.xml for one file.
@@ -133,25 +126,24 @@ def write_folder(articles: Iterable[Article], path: Path) -> None:
                 raise ArticleError([problem_of(article, "two articles have this id; give one of them another")])
             names.add(name)
             _check_readable(article)
-            write(article, scratch / f"{article.id}{SUFFIX}")
-        # mkdtemp makes private folders.
-        scratch.chmod(0o755)
-        put_in_place(scratch, path)
-    except BaseException:
-        shutil.rmtree(scratch, ignore_errors=True)
-        raise
+            write(article, folder / f"{article.id}{SUFFIX}")
 
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is a file of ours, or a folder that has an XML file in it."""
     if path.is_dir():
-        return any(True for _ in _files(path))
+        return bool(files_in(path))
     return path.suffix.lower() == SUFFIX and b"<article" in head
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files_in(folder: Path) -> list[Path]:
+    """The article files of a folder, in the order of their paths.
+
+    It is searched to any depth for names that end in .xml, in capitals or not; files and folders in it whose names
+    start with a dot are left out.
+    """
     found = (one for one in folder.rglob("*") if one.suffix.lower() == SUFFIX)
-    return (one for one in found if not any(part.startswith(".") for part in one.relative_to(folder).parts))
+    return sorted(one for one in found if not any(part.startswith(".") for part in one.relative_to(folder).parts))
 
 
 def _content(path: Path) -> bytes:
