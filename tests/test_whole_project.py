@@ -17,6 +17,7 @@ from tests.tiny_encoder import make_tiny_encoder
 ROOT = Path(__file__).parent.parent
 PARTS = ("configs", "scripts", "docs", "project.yml", "requirements.txt", "README.md", "LICENSE")
 ARTICLES = {"train": 4, "dev": 2, "test": 3}
+OURS = "corpus/articles/train"
 MINUTES = 60
 
 pytestmark = pytest.mark.slow
@@ -36,13 +37,16 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         (folder / "mine" / split).mkdir(parents=True)
         for file in sorted((ROOT / "corpus/articles" / split).glob("*.xml"))[:count]:
             shutil.copy(file, folder / "mine" / split)
+    (folder / OURS).mkdir(parents=True)
+    for file in sorted((ROOT / OURS).glob("*.xml"))[-2:]:
+        shutil.copy(file, folder / OURS)
     make_tiny_encoder(folder / "tiny-encoder")
     yield folder
     shutil.rmtree(folder)
 
 
 def command(workflow: str) -> list[str]:
-    settings = {"config_dir": "configs/test", "articles": "mine", "encoder": "tiny-encoder"}
+    settings = {"config_dir": "configs/test", "articles": "mine", "with_ours": "true", "encoder": "tiny-encoder"}
     options = [word for name, value in settings.items() for word in (f"--vars.{name}", value)]
     return [sys.executable, "-m", "weasel", "run", workflow, ".", *options]
 

@@ -9,7 +9,8 @@ from scripts.articles.duplicates import check_duplicates
 from scripts.articles.formats import xml
 from scripts.articles.problems import ArticleError, Problem
 
-SPLITS = ("train", "dev", "test")
+TRAIN = "train"
+SPLITS = (TRAIN, "dev", "test")
 # The one split of articles that are in none of these.
 ALL = "all"
 
@@ -59,9 +60,11 @@ def load_by_split(files: Mapping[str, Iterable[Path]]) -> dict[str, list[Article
     return splits
 
 
-def load_splits(folder: Path) -> dict[str, list[Article]]:
+def load_splits(folder: Path, more: Path | None = None) -> dict[str, list[Article]]:
     """Read and check a corpus: FOLDER/train, FOLDER/dev and FOLDER/test.
 
+    more (Path | None): Another corpus, whose train articles are added. Its dev and test are left out: what a pipeline is
+        tuned and measured on stays the first one's.
     RAISES (ArticleError): A split is missing or empty, an article is faulty, or two are the same.
     """
     roots = {split: folder / split for split in SPLITS}
@@ -73,6 +76,8 @@ def load_splits(folder: Path) -> dict[str, list[Article]]:
         for split in SPLITS
         if not files[split]
     ]
+    if more:
+        files[TRAIN] += article_files([more / TRAIN])
     splits: dict[str, list[Article]] = {}
     try:
         splits = load_by_split(files)

@@ -14,12 +14,16 @@ from scripts.articles.problems import ArticleError
 from scripts.console import fail
 from scripts.files import write_atomically
 from scripts.pipeline.docs import to_doc
+from scripts.pipeline.ours import OUR_ARTICLES, WithOurs, are_ours
 from scripts.pipeline.statistics import statistics_table
 
 
 def convert(
     articles: Annotated[Path, typer.Argument(help="Folder with train, dev and test.", exists=True, file_okay=False)],
     output: Annotated[Path, typer.Argument(help="Folder for train.spacy, dev.spacy and test.spacy.")],
+    with_ours: Annotated[
+        WithOurs, typer.Option(help=f"Whether train gets the articles of {OUR_ARTICLES}/train as well.")
+    ] = WithOurs.FALSE,
 ) -> None:
     """Check all articles and convert them to spaCy's binary format; on any fault, list all faults and write nothing.
 
@@ -29,7 +33,8 @@ def convert(
     nlp = tokenizer_of_articles()
     started = time.perf_counter()
     try:
-        splits = load_splits(articles)
+        more = OUR_ARTICLES if with_ours == WithOurs.TRUE and not are_ours(articles) else None
+        splits = load_splits(articles, more)
     except ArticleError as error:
         fail(error)
     docs: dict[str, list[Doc]] = {}

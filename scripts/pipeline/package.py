@@ -8,6 +8,7 @@ import json
 import shutil
 import sys
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,17 +18,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from scripts.articles.article import LABELS
 from scripts.console import fail, run_watched
 from scripts.measure.results import Metrics, load_metrics
+from scripts.pipeline.ours import OUR_ARTICLES, OUR_CORPUS, WithOurs, are_ours
 
 SHIPPED = Path("scripts/pipeline/shipped")
 TEMPLATES = Path(__file__).parent / "templates"
 DESCRIPTION = "Who attacked whom, and who says so, in English news: nested spans with scores, and their links."
-# The articles of this repository, and what is to be said of them.
-OUR_ARTICLES = Path("corpus/articles")
-OUR_CORPUS = {
-    "name": "attack-claims corpus (original fictional articles)",
-    "license": "CC BY 4.0",
-    "author": "attack-claims contributors",
-}
 ENCODER_SOURCE = {
     "name": "sentence-transformers/all-MiniLM-L6-v2",
     "url": "https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2",
@@ -43,6 +38,7 @@ def package(
     name: Annotated[str, typer.Option(help="Name of the package without the language.")] = "attack_claims",
     version: Annotated[str, typer.Option(help="Its version.")] = "0.1.0",
     articles: Annotated[Path, typer.Option(help="The articles that it learned from.")] = OUR_ARTICLES,
+    with_ours: Annotated[WithOurs, typer.Option(help="Whether it learned from ours as well.")] = WithOurs.FALSE,
     encoder: Annotated[str, typer.Option(help="Name of the pretrained encoder; empty if there is none.")] = "",
 ) -> None:
     """Pack a pipeline as a wheel that pip installs.
@@ -60,10 +56,10 @@ def package(
         staged = Path(shutil.copytree(model, Path(scratch) / "model"))
         built = Path(scratch) / "built"
         built.mkdir()
-        meta = _meta(staged, figures, articles, encoder) | {"name": name, "version": version}
+        meta = _meta(staged, figures, _sources(articles, with_ours, encoder)) | {"name": name, "version": version}
         (staged / "meta.json").write_text(json.dumps(meta, indent=2), encoding="utf-8")
         (staged / "README.md").write_text(_model_card(meta, figures), encoding="utf-8")
-        if _are_ours(articles):
+        if are_ours(articles):
             shutil.copy("LICENSE", staged / "LICENSE")
         code = ",".join(str(file) for file in sorted(SHIPPED.glob("*.py")) if file.name != "__init__.py")
         command = [sys.executable, "-m", "spacy", "package", str(staged), str(built), "--code", code]
@@ -78,23 +74,27 @@ def package(
     typer.echo(f"{wheel}: {wheel.stat().st_size / 1e6:.1f} MB")
 
 
-def _are_ours(articles: Path) -> bool:
-    return articles.resolve() == OUR_ARTICLES.resolve()
-
-
-def _meta(model: Path, figures: Metrics, articles: Path, encoder: str) -> dict[str, Any]:
-    """The pipeline's own meta.json, which has labels, requirements and spaCy's range, with what people need to know.
+def _sources(articles: Path, with_ours: WithOurs, encoder: str) -> list[dict[str, str]]:
+    """What the pipeline is made of, as spaCy's `meta.json` lists it: articles first, then the encoder.
 
     Of somebody's own articles we know neither author nor licence, so nothing is said of them but where they came from.
     """
-    meta: dict[str, Any] = json.loads((model / "meta.json").read_text(encoding="utf-8"))
-    ours = _are_ours(articles)
-    sources = [OUR_CORPUS if ours else {"name": f"articles in {articles.resolve().name}"}]
+    if are_ours(articles):
+        sources = [OUR_CORPUS]
+    else:
+        sources = [{"name": f"articles in {articles.resolve().name}"}]
+        sources += [OUR_CORPUS] if with_ours == WithOurs.TRUE else []
     if encoder:
         # A folder's path says nothing to others, and too much of the machine.
         other = {"name": encoder.rstrip("/").rsplit("/", 1)[-1]}
         sources.append(ENCODER_SOURCE if encoder == ENCODER_SOURCE["name"] else other)
-    author = {"author": OUR_CORPUS["author"], "license": "MIT"} if ours else {}
+    return sources
+
+
+def _meta(model: Path, figures: Metrics, sources: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The pipeline's own meta.json, which has labels, requirements and spaCy's range, with what people need to know."""
+    meta: dict[str, Any] = json.loads((model / "meta.json").read_text(encoding="utf-8"))
+    author = {"author": OUR_CORPUS["author"], "license": "MIT"} if sources[0] == OUR_CORPUS else {}
     return meta | author | {"description": DESCRIPTION, "sources": sources, "performance": _performance(figures)}
 
 

@@ -29,7 +29,7 @@ def articles(tmp_path: Path) -> Path:
     return tmp_path / "articles"
 
 
-def run(*arguments: Path) -> Result:
+def run(*arguments: Path | str) -> Result:
     app = typer.Typer()
     app.command()(convert)
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
@@ -106,6 +106,46 @@ def test_partly_annotated_article_is_for_test_only(articles: Path, tmp_path: Pat
         f"{articles}/{split}/one-layer.xml:3, article 'one-layer': annotates only ATTACKER TARGET: training on partly "
     )
     assert not (tmp_path / "other").exists()
+
+
+def ids(file: Path) -> list[str]:
+    return [doc.user_data["article"] for doc in DocBin().from_disk(file).get_docs(spacy.blank("en").vocab)]
+
+
+def test_with_ours_only_train_grows(articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for split in ("train", "dev", "test"):
+        (tmp_path / "corpus/articles" / split).mkdir(parents=True)
+    shutil.copy(DATA / "good/no-spans.xml", tmp_path / "corpus/articles/train/no-spans.xml")
+    partly = (tmp_path / "corpus/articles/train/no-spans.xml").read_text().replace("annotates", "note")
+    (tmp_path / "corpus/articles/train/no-spans.xml").write_text(partly)
+    # Would be refused if it were read: its text stands in train.
+    shutil.copy(articles / "train/nesting.xml", tmp_path / "corpus/articles/test/nesting.xml")
+    monkeypatch.chdir(tmp_path)
+    result = run(articles, tmp_path / "both", "--with-ours", "true")
+    assert result.exit_code == 0, result.stderr
+    assert {split: ids(tmp_path / f"both/{split}.spacy") for split in ("train", "dev", "test")} == {
+        "train": ["escapes", "nesting", "no-spans"],
+        "dev": ["unicode"],
+        "test": ["one-layer"],
+    }
+    run(articles, tmp_path / "alone", "--with-ours", "false")
+    assert ids(tmp_path / "alone/train.spacy") == ["escapes", "nesting"]
+
+
+def test_with_ours_a_text_of_both_is_refused(articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "corpus/articles/train").mkdir(parents=True)
+    shutil.copy(articles / "dev/unicode.xml", tmp_path / "corpus/articles/train")
+    monkeypatch.chdir(tmp_path)
+    result = run(articles, tmp_path / "both", "--with-ours", "true")
+    assert result.exit_code == 1
+    assert "the same text as corpus/articles/train/unicode.xml, split train" in result.stderr
+
+
+def test_ours_with_ours_are_ours(articles: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.copytree(articles, tmp_path / "corpus/articles")
+    monkeypatch.chdir(tmp_path)
+    result = run("corpus/articles", tmp_path / "both", "--with-ours", "true")
+    assert (result.exit_code, ids(tmp_path / "both/train.spacy")) == (0, ["escapes", "nesting"])
 
 
 def test_what_was_there_stays_where_an_article_is_bad(articles: Path, tmp_path: Path) -> None:

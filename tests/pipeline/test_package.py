@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from scripts.measure.results import Metrics, save_metrics
 from scripts.pipeline import package as module
+from scripts.pipeline.ours import OUR_ARTICLES, OUR_CORPUS, WithOurs
 
 ROOT = Path(__file__).parents[2]
 
@@ -57,13 +58,24 @@ def model(tmp_path: Path) -> Path:
     return tmp_path / "model"
 
 
-OURS = module.OUR_ARTICLES
+OURS = OUR_ARTICLES
 ENCODER = "sentence-transformers/all-MiniLM-L6-v2"
 NAMED = {"name": "raids", "version": "1.2.3"}
 
 
+def sources(articles: Path, encoder: str = "", with_ours: WithOurs = WithOurs.FALSE) -> list[dict[str, str]]:
+    return module._sources(articles, with_ours, encoder)
+
+
+def test_somebodys_own_articles_with_ours() -> None:
+    own = {"name": "articles in reports"}
+    assert sources(Path("reports"), with_ours=WithOurs.TRUE) == [own, OUR_CORPUS]
+    # They are in it already.
+    assert sources(OURS, with_ours=WithOurs.TRUE) == [OUR_CORPUS]
+
+
 def test_meta_of_our_articles(model: Path) -> None:
-    meta = module._meta(model, metrics(), OURS, ENCODER)
+    meta = module._meta(model, metrics(), sources(OURS, ENCODER))
     assert (meta["lang"], meta["author"], meta["license"]) == ("en", "attack-claims contributors", "MIT")
     assert [source["name"] for source in meta["sources"]] == [
         "attack-claims corpus (original fictional articles)",
@@ -80,9 +92,9 @@ def test_meta_of_our_articles(model: Path) -> None:
 
 
 @pytest.mark.parametrize("articles", ["corpus/articles/", "corpus/../corpus/articles", ROOT / "corpus/articles"])
-def test_our_articles_by_another_path(model: Path, monkeypatch: pytest.MonkeyPatch, articles: Path | str) -> None:
+def test_our_articles_by_another_path(monkeypatch: pytest.MonkeyPatch, articles: Path | str) -> None:
     monkeypatch.chdir(ROOT)
-    assert module._meta(model, metrics(), Path(articles), "")["sources"] == [module.OUR_CORPUS]
+    assert sources(Path(articles)) == [OUR_CORPUS]
 
 
 def test_of_somebodys_own_articles_nothing_is_claimed(tmp_path: Path) -> None:
@@ -90,7 +102,7 @@ def test_of_somebodys_own_articles_nothing_is_claimed(tmp_path: Path) -> None:
     for described, expected in (({"name": "pipeline"}, ("", "")), (own, ("The Courier", "proprietary"))):
         folder = tmp_path / f"model-{len(described)}"
         spacy.blank("en", meta=described).to_disk(folder)
-        meta = module._meta(folder, metrics(), Path("/home/someone/secret/reports"), ENCODER)
+        meta = module._meta(folder, metrics(), sources(Path("/home/someone/secret/reports"), ENCODER))
         assert (meta["author"], meta["license"]) == expected
         assert meta["sources"] == [{"name": "articles in reports"}, module.ENCODER_SOURCE]
         assert "/home" not in json.dumps(meta)
@@ -98,7 +110,7 @@ def test_of_somebodys_own_articles_nothing_is_claimed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoder", "sources"),
+    ("encoder", "expected"),
     [
         ("", []),
         ("some/model", [{"name": "model"}]),
@@ -109,12 +121,12 @@ def test_of_somebodys_own_articles_nothing_is_claimed(tmp_path: Path) -> None:
         (ENCODER, [module.ENCODER_SOURCE]),
     ],
 )
-def test_encoder_is_named_without_its_path(model: Path, encoder: str, sources: list[dict[str, str]]) -> None:
-    assert module._meta(model, metrics(), OURS, encoder)["sources"] == [module.OUR_CORPUS, *sources]
+def test_encoder_is_named_without_its_path(encoder: str, expected: list[dict[str, str]]) -> None:
+    assert sources(OURS, encoder) == [OUR_CORPUS, *expected]
 
 
 def test_performance_has_the_names_that_spacy_uses(model: Path) -> None:
-    performance = module._meta(model, metrics(), OURS, "")["performance"]
+    performance = module._meta(model, metrics(), sources(OURS))["performance"]
     assert {key: value for key, value in performance.items() if not key.endswith("per_type")} == {
         "ents_p": 0.3,
         "ents_r": 0.7,
@@ -135,7 +147,7 @@ def test_performance_has_the_names_that_spacy_uses(model: Path) -> None:
 
 
 def test_model_card(model: Path) -> None:
-    meta = module._meta(model, metrics(), OURS, "some/model") | NAMED
+    meta = module._meta(model, metrics(), sources(OURS, "some/model")) | NAMED
     card = module._model_card(meta, metrics())
     lines = card.splitlines()
     assert lines[0] == "# en_raids 1.2.3"
@@ -157,7 +169,7 @@ def test_model_card(model: Path) -> None:
 
 
 def test_model_card_of_somebodys_own_articles(model: Path) -> None:
-    meta = module._meta(model, metrics(), Path("/home/someone/reports"), "") | NAMED
+    meta = module._meta(model, metrics(), sources(Path("/home/someone/reports"))) | NAMED
     card = module._model_card(meta, metrics())
     assert card.splitlines()[0] == "# en_raids 1.2.3"
     assert "- articles in reports" in card.splitlines()
@@ -226,7 +238,7 @@ def test_wheel(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert options == {"--name": "raids", "--version": "0", "--build": "wheel"}
     meta = json.loads(builder.staged["meta.json"])
     assert (meta["name"], meta["version"], meta["license"]) == ("raids", "0", "MIT")
-    assert meta["sources"] == [module.OUR_CORPUS]
+    assert meta["sources"] == [OUR_CORPUS]
     assert builder.staged["README.md"].startswith("# en_raids 0\n")
     assert builder.staged["LICENSE"] == "MIT"
     # The trained pipeline is left as it was.
