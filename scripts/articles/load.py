@@ -63,8 +63,8 @@ def load_by_split(files: Mapping[str, Iterable[Path]]) -> dict[str, list[Article
 def load_splits(folder: Path, more: Path | None = None) -> dict[str, list[Article]]:
     """Read and check a corpus: FOLDER/train, FOLDER/dev and FOLDER/test.
 
-    more (Path | None): Another corpus, whose train articles are added. Its dev and test are left out: what a pipeline is
-        tuned and measured on stays the first one's.
+    more (Path | None): Another corpus, whose train articles are added. Its dev and test are left out: what a pipeline
+        is tuned and measured on stays the first one's.
     RAISES (ArticleError): A split is missing or empty, an article is faulty, or two are the same.
     """
     roots = {split: folder / split for split in SPLITS}
