@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +57,9 @@ DropOverlaps = Annotated[
     bool, typer.Option("--drop-overlaps", help="Of two overlapping spans of one label keep the longer.")
 ]
 Annotator = Annotated[str, typer.Option(help="Whose annotations are taken, where several people annotated a text.")]
+FirstAnnotator = Annotated[
+    bool, typer.Option("--first-annotator", help="Of several annotations of a text take the first annotator's by name.")
+]
 KeepGoing = Annotated[bool, typer.Option("--keep-going", help="Write what is good though there are faults.")]
 Refusals = Annotated[Path | None, typer.Option(help="File for what was not taken over; OUTPUT.refusals.jsonl.")]
 
@@ -69,6 +73,7 @@ def import_annotations(
     trim: Trim = False,
     drop_overlaps: DropOverlaps = False,
     annotator: Annotator = "",
+    first_annotator: FirstAnnotator = False,
     keep_going: KeepGoing = False,
     refusals: Refusals = None,
 ) -> None:
@@ -83,12 +88,14 @@ def import_annotations(
         raise typer.BadParameter(f"there is no format {format!r}, expected one of {', '.join(registry.FORMATS)}")
     if refusals and output.absolute() in refusals.absolute().parents:
         raise typer.BadParameter("--refusals: the folder of the articles is for articles only; name another place")
+    if annotator and first_annotator:
+        raise typer.BadParameter("--annotator and --first-annotator: say one of them")
     wishes = Wishes(_label_map(label_map), _annotates(annotates), trim, drop_overlaps)
     try:
         check_output(output, folder=True)
         with complete(output) as folder:
             folder.mkdir()
-            taken = Intake(folder, wishes, annotator)
+            taken = Intake(folder, wishes, annotator, first_annotator)
             faults = _take(taken, exports, registry.FORMATS.get(format), keep_going=keep_going)
             if questions := taken.questions():
                 raise ArticleError([*faults, *questions])
@@ -111,6 +118,11 @@ def import_annotations(
 def _take(taken: Intake, exports: Sequence[Path], format: Format | None, *, keep_going: bool) -> list[Problem]:
     """Take in all inputs. RAISES (ArticleError): The first faulty one, unless we are to keep going."""
     faults: list[Problem] = []
+    if taken.first_annotator:
+        for export in exports:
+            # A file of no format that we know is said below.
+            with suppress(ArticleError):
+                taken.survey(export, format or registry.guess(export))
     for export in exports:
         try:
             found = taken.take(export, format or registry.guess(export))

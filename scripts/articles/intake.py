@@ -2,8 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +11,9 @@ from scripts.articles.article import LABELS, Article, Span
 from scripts.articles.checks import check_article, tokenizer_of_articles
 from scripts.articles.formats import xml
 from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.names_of_files import free_id
 from scripts.articles.problems import ArticleError, Problem, problem_of
-from scripts.use.as_xml import free_id
+from scripts.articles.same_text import text_digest
 
 ANNOTATOR = "annotator"
 # Rows of the table, besides those of `adapt`.
@@ -47,6 +47,8 @@ class Intake:
     folder (Path): Gets a file ID.xml an article.
     wishes (Wishes): What the user wants.
     annotator (str): Whose annotations are taken; empty for everybody's.
+    first_annotator (bool): Of several annotations of one text take that whose annotator comes first by name; the
+        inputs are to be shown to `survey` before.
     counts (Counter[tuple[str, str]]): Row and kind (articles, spans, links, meta, faults) → how many.
     entries (list[Entry]): What was lost, moved or refused, in the order of the inputs.
     labels, kinds (Counter): Labels of spans and kinds of links, as read.
@@ -56,6 +58,7 @@ class Intake:
     folder: Path
     wishes: Wishes
     annotator: str = ""
+    first_annotator: bool = False
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
     entries: list[Entry] = field(default_factory=list)
     labels: Counter[str] = field(default_factory=Counter)
@@ -65,6 +68,18 @@ class Intake:
     # Digest of a text → annotator → where it was read first.
     _texts: dict[bytes, dict[str, str]] = field(default_factory=dict)
     _annotators: Counter[str] = field(default_factory=Counter)
+    # Digest of a text → which of its annotators comes first by name.
+    _first: dict[bytes, str] = field(default_factory=dict)
+
+    def survey(self, path: Path, format: Format) -> None:
+        """Find out who annotated what, before anything is taken in.
+
+        RAISES (ArticleError): As `format.read` does; `take` will say it as well.
+        """
+        for one in format.read(path):
+            if isinstance(one, Article):
+                name, digest = one.meta.get(ANNOTATOR, ""), text_digest(one.text)
+                self._first[digest] = min(self._first.get(digest, name), name)
 
     def take(self, path: Path, format: Format) -> list[Problem]:
         """Take in one file or folder.
@@ -96,7 +111,8 @@ class Intake:
         annotator = article.meta.get(ANNOTATOR, "")
         if annotator:
             self._annotators[annotator] += 1
-        if self.annotator and annotator not in ("", self.annotator):
+        wanted = self._first.get(text_digest(article.text), "") if self.first_annotator else self.annotator
+        if wanted and annotator not in ("", wanted):
             self._count(OTHER_ANNOTATOR, article)
             return
         if problem := self._duplicate(article, annotator, ids):
@@ -105,9 +121,7 @@ class Intake:
             self._adapt(article, foreign=foreign)
 
     def _duplicate(self, article: Article, annotator: str, ids: set[str]) -> Problem | None:
-        # As in `duplicates`: white space makes no other text.
-        digest = sha256(" ".join(article.text.split()).encode("utf-8", "surrogatepass")).digest()
-        known = self._texts.setdefault(digest, {})
+        known = self._texts.setdefault(text_digest(article.text), {})
         # Only where both annotators are known they are sure to be two.
         if known and (annotator in known or not annotator or "" in known):
             first = known.get(annotator) or next(iter(known.values()))
@@ -155,7 +169,8 @@ class Intake:
         except ArticleError as error:
             path.unlink(missing_ok=True)
             return list(error.problems)
-        if (again.text, _places(again), again.links) == (article.text, _places(article), article.links):
+        same_links = sorted(map(astuple, again.links)) == sorted(map(astuple, article.links))
+        if (again.text, _places(again)) == (article.text, _places(article)) and same_links:
             return []
         path.unlink()
         return [problem_of(article, "our XML does not give it back as it is; please report this with the input")]
@@ -194,7 +209,7 @@ class Intake:
         if twice:
             yield Problem(
                 f"{twice} text{'s' * (twice != 1)} annotated more than once, by {listed} (articles of each); take one "
-                "annotator's with --annotator NAME",
+                "annotator's with --annotator NAME, or of each text the first one's by name with --first-annotator",
                 "--annotator",
             )
 

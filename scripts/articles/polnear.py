@@ -2,19 +2,15 @@
 
 Our SOURCE and CLAIM follow its *source* and *content*; it has no attackers and targets, which are unknown in it. Of an
 article with several annotators the first by name is read. A discontinuous source or content is a span a fragment. It is
-a corpus to measure on: contents may stand inside contents, which our own guidelines forbid, and are kept.
+a corpus to measure on: contents may stand inside contents, which our own guidelines forbid, and are kept. How the files
+are read is in `formats.polnear`; here is what is chosen of them, and how it is called.
 """
 
-from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 
-from scripts.articles.article import BY, CLAIM, SOURCE, Article, Link, Place, Span
-from scripts.articles.formats import brat
+from scripts.articles.article import BY, Article, Link, Span
+from scripts.articles.formats import polnear
 from scripts.articles.problems import ArticleError, Problem
-
-_LABEL_OF = {"Source": SOURCE, "Content": CLAIM}
-_ANNOTATES = frozenset(_LABEL_OF.values())
 
 
 def read_polnear(folder: Path) -> list[Article]:
@@ -24,15 +20,14 @@ def read_polnear(folder: Path) -> list[Article]:
     RETURNS (list[Article]): In the order of the names of the texts.
     RAISES (ArticleError): A folder or a text's annotation is missing, or a file is faulty; all faults are listed.
     """
-    texts = sorted((folder / "text").glob("*.txt"))
-    if not texts:
-        message = "no text/*.txt in it; fetch the corpus with weasel assets --extra or weasel run mirror"
-        raise ArticleError([Problem(message, str(folder))])
     articles: list[Article] = []
     problems: list[Problem] = []
-    for text in texts:
+    for text, files in polnear.annotations(folder).items():
+        if not files:
+            problems.append(polnear.no_annotation(text, folder))
+            continue
         try:
-            articles.append(_read(text, _first_annotator(text, folder / "attributions")))
+            articles.append(_ours(polnear.read_annotation(text, files[0])))
         except ArticleError as error:
             problems += error.problems
     if problems:
@@ -40,40 +35,21 @@ def read_polnear(folder: Path) -> list[Article]:
     return articles
 
 
-def _first_annotator(text: Path, folder: Path) -> Path:
-    """The annotation TEXT_CODE.ann whose code of an annotator comes first."""
-    files = sorted(file for file in folder.glob("*.ann") if file.stem.rpartition("_")[0] == text.stem)
-    if not files:
-        raise ArticleError([Problem(f"no annotation {text.stem}_*.ann in {folder}", str(text))])
-    return files[0]
-
-
-def _read(text_path: Path, annotation: Path) -> Article:
-    text, bounds, events = brat.read_standoff(text_path, annotation)
+def _ours(annotated: polnear.Annotated) -> Article:
+    """Sources and contents of attributions under our names."""
+    article = annotated.article
     # What no event joins was discarded by the annotators.
-    used = {name for event in events for _, name in event.arguments}
-    kept = [bound for bound in bounds if bound.type in _LABEL_OF and bound.id in used]
-    places = {bound.id: [(_LABEL_OF[bound.type], *fragment) for fragment in bound.fragments] for bound in kept}
-    # The same words can be the source of several attributions, with an annotation each.
-    distinct = {place for group in places.values() for place in group}
-    order = sorted(distinct, key=lambda place: (place[1], -place[2], place[0]))
-    index = {place: number for number, place in enumerate(order)}
-    links = sorted({link for event in events for link in _links(event, places, index)}, key=lambda x: (x.head, x.tail))
+    kept = [number for number in sorted(annotated.joined) if article.spans[number].label in polnear.OUR_LABELS]
+    place = {number: position for position, number in enumerate(kept)}
+    spans = (article.spans[number] for number in kept)
+    # A content and a source may be joined by events of two types.
+    links = dict.fromkeys(Link(BY, place[link.head], place[link.tail]) for link in article.links)
     return Article(
-        id=text_path.stem,
-        text=text,
-        spans=tuple(Span(label, start, end) for label, start, end in order),
+        id=article.id,
+        text=article.text,
+        spans=tuple(Span(polnear.OUR_LABELS[span.label], span.start, span.end) for span in spans),
         links=tuple(links),
-        annotates=_ANNOTATES,
-        meta={"origin": f"PolNeAR {annotation.name}"},
-        place=Place(str(annotation)),
+        annotates=article.annotates,
+        meta={"origin": f"PolNeAR {Path(article.place.path).name}"},
+        place=article.place,
     )
-
-
-def _links(
-    event: brat.Event, places: dict[str, list[tuple[str, int, int]]], index: dict[tuple[str, int, int], int]
-) -> Iterator[Link]:
-    found = [place for _, name in event.arguments for place in places.get(name, ())]
-    claims = [index[place] for place in found if place[0] == CLAIM]
-    sources = [index[place] for place in found if place[0] == SOURCE]
-    return (Link(BY, claim, source) for claim, source in product(claims, sources))

@@ -1,9 +1,8 @@
 """Annotate texts with a trained pipeline."""
 
 import shutil
-import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from enum import StrEnum
 from pathlib import Path
@@ -11,21 +10,18 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from scripts.articles.problems import ArticleError
-from scripts.console import fail, progress
-from scripts.files import complete
+from scripts.console import fail
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline, name_of
+from scripts.use.as_articles import FOLDERS, NAMES, Writing, check_writable
 from scripts.use.as_jsonl import PREDICTED, write_jsonl
 from scripts.use.as_page import write_page
-from scripts.use.as_xml import check_writable, write_articles
+from scripts.use.bar import with_bar
 from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, open_output
-from scripts.use.texts import STANDARD_INPUT, InputError, Source, Text, find_sources, read_texts
-
-DASH = Path("-")
+from scripts.use.texts import DASH, InputError, Source, Text, check_length, read_texts, sources_of
 
 
 class Format(StrEnum):
@@ -34,6 +30,19 @@ class Format(StrEnum):
     JSONL = "jsonl"
     XML = "xml"
     DISPLACY = "displacy"
+    LABELSTUDIO = "labelstudio"
+    PRODIGY = "prodigy"
+    BRAT = "brat"
+
+    @property
+    def is_folder(self) -> bool:
+        """Whether the output is a folder."""
+        return self in FOLDERS
+
+    @property
+    def has_articles(self) -> bool:
+        """Whether it is one of the formats that can be imported again."""
+        return self in NAMES
 
 
 Paths = Annotated[
@@ -43,10 +52,16 @@ Paths = Annotated[
     ),
 ]
 Model = Annotated[str, typer.Option(help="An installed pipeline, or the folder of a trained one.")]
-Output = Annotated[Path, typer.Option("--output", "-o", help="File, folder for xml, or - for standard output.")]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", help="File, folder for xml and brat, or - for standard output.")
+]
 FormatOption = Annotated[
     Format,
-    typer.Option("--format", help="jsonl: one object an article; xml: one file an article; displacy: one HTML page."),
+    typer.Option(
+        "--format",
+        help="jsonl: one object an article; xml: one file an article; displacy: one HTML page; labelstudio, prodigy, "
+        "brat: to be corrected there and brought back by scripts.articles.import_annotations.",
+    ),
 ]
 Lines = Annotated[bool, typer.Option("--jsonl", help="Standard input is JSON lines, not one text.")]
 BatchSize = Annotated[int, typer.Option(min=1, help="Articles that the pipeline takes at once.")]
@@ -67,9 +82,10 @@ def annotate(
     All inputs are checked first: where one is bad, nothing is written. Every span has a score: it is a prediction.
 
     Example: python -m scripts.use.annotate news/ -o found.jsonl
+
+    To correct in Label Studio: python -m scripts.use.annotate news/ --format labelstudio -o tasks.json
     """
-    if format == Format.XML and output == STANDARD_OUTPUT:
-        raise typer.BadParameter("--format xml writes one file an article: name a folder with -o")
+    _check_usage(format, output)
     # Typer's own check, `exists`, takes - for a file.
     if missing := [path for path in paths if path != DASH and not path.exists()]:
         raise typer.BadParameter(f"there is no file or folder {missing[0]}")
@@ -80,13 +96,13 @@ def annotate(
 
     with ExitStack() as stack:
         try:
-            check_output(output, folder=format == Format.XML)
-            sources = _sources(paths, stack, json_lines=jsonl)
+            check_output(output, folder=format.is_folder)
+            sources = sources_of(paths, stack, json_lines=jsonl)
             nlp = load_pipeline(model)
             count = _check_inputs(sources, nlp, format, say)
             texts = ((text.text, text) for text in read_texts(sources))
             annotated = nlp.pipe(texts, as_tuples=True, batch_size=batch_size, n_process=n_process)
-            _write(_with_progress(annotated, count, console), output, format, name_of(nlp), say)
+            _write(with_bar(annotated, count, "annotating", console), output, format, name_of(nlp), say)
         except BrokenPipeError:
             # The reader of our output, `head` for instance, has had enough.
             raise
@@ -95,29 +111,22 @@ def annotate(
     say(f"{count} text{'s' * (count != 1)} annotated" + (f" → {output}" if output != STANDARD_OUTPUT else ""))
 
 
-def _sources(paths: Sequence[Path], stack: ExitStack, *, json_lines: bool) -> list[Source]:
-    sources: list[Source] = []
-    for path in paths:
-        if path == DASH:
-            # Kept in a file, since inputs are read twice.
-            file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "stdin"
-            with file.open("wb") as copy:
-                shutil.copyfileobj(sys.stdin.buffer, copy)
-            sources.append(Source(file, STANDARD_INPUT, "stdin", json_lines))
-        else:
-            sources += find_sources([path])
-    return sources
+def _check_usage(format: Format, output: Path) -> None:
+    """RAISES (BadParameter): The format cannot go where it shall go."""
+    if format.is_folder and output == STANDARD_OUTPUT:
+        raise typer.BadParameter(f"--format {format} writes one file an article: name a folder with -o")
+    if format == Format.LABELSTUDIO and output.suffix.lower() != ".json":
+        reason = "writes tasks, NAME.json, and beside them the labelling configuration, NAME.config.xml"
+        raise typer.BadParameter(f"--format {format} {reason}: name the first with -o")
 
 
 def _check_inputs(sources: Iterable[Source], nlp: Language, format: Format, say: Callable[[str], None]) -> int:
     """How many texts there are, once it is sure that all can be read, annotated and written."""
     count = empty = replaced = 0
     for text in read_texts(sources):
-        if len(text.text) > nlp.max_length:
-            size = f"{len(text.text)} characters, the pipeline takes {nlp.max_length} at most"
-            raise InputError(f"{text.origin}: {size}; cut it into articles")
-        if format == Format.XML:
-            check_writable(text)
+        check_length(text, nlp.max_length)
+        if format.has_articles:
+            check_writable(text, format)
         count += 1
         empty += not text.text.strip()
         replaced += any(name in text.fields for name in PREDICTED)
@@ -130,25 +139,21 @@ def _check_inputs(sources: Iterable[Source], nlp: Language, format: Format, say:
     return count
 
 
-def _with_progress(annotated: Iterable[tuple[Doc, Text]], count: int, console: Console) -> Iterator[tuple[Doc, Text]]:
-    if not console.is_terminal:
-        # A bar would be nothing in a log.
-        yield from progress(annotated, count, "annotating")
-        return
-    columns = (TextColumn("annotating"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console, transient=True) as bar:
-        yield from bar.track(annotated, total=count)
-
-
 def _write(
     annotated: Iterable[tuple[Doc, Text]], output: Path, format: Format, pipeline: str, say: Callable[[str], None]
 ) -> None:
-    if format == Format.XML:
-        with complete(output) as folder:
-            write_articles(annotated, folder, f"predicted by {pipeline}, checked by nobody", say)
+    writing = Writing(format, pipeline, say)
+    if format.is_folder or format == Format.LABELSTUDIO:
+        writing.write(annotated, output)
         return
     with open_output(output) as file:
-        if format == Format.JSONL:
+        if format == Format.PRODIGY:
+            with tempfile.TemporaryDirectory() as folder:
+                # Its writer takes a path, and standard output is none.
+                writing.write(annotated, Path(folder) / "tasks.jsonl")
+                with (Path(folder) / "tasks.jsonl").open("rb") as tasks:
+                    shutil.copyfileobj(tasks, file)
+        elif format == Format.JSONL:
             write_jsonl(annotated, file)
         else:
             write_page(annotated, file, pipeline)

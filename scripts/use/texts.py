@@ -5,13 +5,18 @@ has worked for an hour on the good ones. Nothing but the text in hand is kept in
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 TEXT_SUFFIX, LINES_SUFFIX = ".txt", ".jsonl"
 STANDARD_INPUT = "standard input"
+DASH = Path("-")
 
 
 class InputError(ValueError):
@@ -50,6 +55,25 @@ class Text:
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 
+def sources_of(paths: Sequence[Path], stack: ExitStack, *, json_lines: bool) -> list[Source]:
+    """The files among files, folders and standard input, which is kept in a file, since inputs are read twice.
+
+    stack (ExitStack): Removes that file.
+    json_lines (bool): Standard input is JSON lines, not one text.
+    RAISES (InputError): See `find_sources`.
+    """
+    sources: list[Source] = []
+    for path in paths:
+        if path == DASH:
+            file = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "stdin"
+            with file.open("wb") as copy:
+                shutil.copyfileobj(sys.stdin.buffer, copy)
+            sources.append(Source(file, STANDARD_INPUT, "stdin", json_lines))
+        else:
+            sources += find_sources([path])
+    return sources
+
+
 def find_sources(paths: Iterable[Path]) -> list[Source]:
     """The files among files and folders; of a folder all *.txt inside, sorted, at any depth.
 
@@ -83,6 +107,17 @@ def read_texts(sources: Iterable[Source]) -> Iterator[Text]:
                 yield Text(source.id, _decode(source.path.read_bytes(), source.name), source.name)
         except OSError as error:
             raise InputError(f"{source.name}: cannot be read: {error.strerror}") from error
+
+
+def check_length(text: Text, limit: int) -> None:
+    """See that a pipeline can take a text.
+
+    limit (int): Characters that it takes at most.
+    RAISES (InputError): The text is longer.
+    """
+    if len(text.text) > limit:
+        size = f"{len(text.text)} characters, the pipeline takes {limit} at most"
+        raise InputError(f"{text.origin}: {size}; cut it into articles")
 
 
 def _read_lines(source: Source) -> Iterator[Text]:

@@ -241,13 +241,17 @@ def test_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (code, said.splitlines()[0]) == (
         1,
         "--annotator: 1 text annotated more than once, by bob (2), ann (1) (articles of each); take one annotator's "
-        "with --annotator NAME",
+        "with --annotator NAME, or of each text the first one's by name with --first-annotator",
     )
     code, table, _ = run(*names, "-o", "out", "--annotator", "bob")
     assert (code, rows(table)["of other annotators"]) == (0, ["1", "1", "–"])
     assert sorted(file.name for file in Path("out").iterdir()) == ["b.xml", "c.xml", "raid.xml"]
     assert words() == [("ATTACKER", "gunmen")]
     assert xml.read(Path("out/b.xml")).meta == {"origin": "in.fake b, annotator bob"}
+    code, table, _ = run(*names, "-o", "first", "--first-annotator")
+    assert (code, rows(table)["of other annotators"]) == (0, ["1", "1", "–"])
+    assert [span.label for span in xml.read(Path("first/raid.xml")).spans] == ["TARGET"]
+    assert xml.read(Path("first/b.xml")).meta == {"origin": "in.fake b, annotator bob"}
     code, _, said = run(*names, "-o", "other", "--annotator", "eve")
     assert (code, "no article is by the annotator 'eve'; found: bob (2), ann (1)" in said) == (1, True)
 

@@ -19,7 +19,7 @@ from scripts.articles.problems import ArticleError, Problem, problem_at, problem
 from scripts.files import write_atomically
 
 SUFFIX = ".xml"
-META = ("genre", "acts", "region", "year", "writer", "features", "note", "origin")
+META = ("genre", "acts", "incident", "region", "year", "writer", "features", "note", "origin")
 # What an Article cannot have if it is to be written; an article that has it is refused, never changed.
 LOSSES = (
     "spans that cross: an article with some is refused",
