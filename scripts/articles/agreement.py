@@ -23,6 +23,7 @@ from rich.table import Table
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article
 from scripts.articles.checks import tokenizer_of_articles
+from scripts.articles.docs import to_doc
 from scripts.articles.duplicates import repeated_ids
 from scripts.articles.formats.registry import read_checked
 from scripts.articles.problems import ArticleError, Problem, problem_of
@@ -33,7 +34,6 @@ from scripts.measure.metrics import Score, draw, scores
 from scripts.measure.predictions import gold_reading
 from scripts.measure.record import Reading, Record
 from scripts.measure.tables import NAMES, interval
-from scripts.pipeline.docs import to_doc
 
 ALL = "all"
 

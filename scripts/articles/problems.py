@@ -44,6 +44,10 @@ class ArticleError(ValueError):
         self.problems = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 
+    def __reduce__(self) -> tuple[type["ArticleError"], tuple[Sequence[Problem]]]:
+        # Other processes send it to us.
+        return type(self), (self.problems,)
+
 
 def problem_at(article: Article, span: Span, message: str) -> Problem:
     """A problem with one span of an article that was read."""

@@ -25,7 +25,7 @@ from scripts.console import fail
 from scripts.files import complete
 from scripts.use.output import OutputError, check_output
 
-_INCIDENT = "incident"
+_TOGETHER = ("incident", "document")
 _LISTED_PAIRS = 10
 
 Folders = Annotated[list[Path], typer.Argument(help="Folders of our XML, or files.", exists=True)]
@@ -64,7 +64,7 @@ def split(
     output: Output,
     shares: Shares = "80,10,10",
     seed: Seed = 0,
-    group_by: GroupBy = [_INCIDENT],  # noqa: B006  # Typer copies it
+    group_by: GroupBy = list(_TOGETHER),  # noqa: B006  # Typer copies it
     groups: Groups = None,
     keep: Keep = None,
 ) -> None:
@@ -200,11 +200,8 @@ def _hints(plan: _Plan, earlier: Earlier, attributes: Sequence[str], listed: Map
             f"partly annotated articles in {' and '.join(TRAINED)}, where `check` refuses them: {partly}; "
             "annotate all four labels, or leave these articles out here and put them into test"
         )
-    hints += [
-        f"no article has the attribute {name}: it holds nothing together"
-        for name in attributes
-        if not any(article.meta.get(name, "").strip() for article in articles)
-    ]
+    if attributes and not any(article.meta.get(name, "").strip() for article in articles for name in attributes):
+        hints.append(f"no article has the attribute {' or '.join(attributes)}: they hold nothing together")
     ids = {article.id for article in articles}
     if unknown := sorted(set(listed) - ids):
         hints.append(f"--groups has ids that no article has: {len(unknown)}, {unknown[0]} for one")

@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -14,6 +12,7 @@ from rich.table import Table
 from scripts.articles.load import article_files, load_articles
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
+from scripts.measure.fresh_process import in_fresh_process
 from scripts.measure.machine import cores, peak_memory_mib
 from scripts.pipeline.load import ModelError, load_pipeline
 
@@ -50,12 +49,10 @@ def benchmark_speed(
         fail(f"there are no articles in {texts}")
     table = Table("pipeline", "words/s, articles", "words/s, long document", "peak MiB", title=f"{cores()} cores")
     for model in models:
-        # A fresh process: the peak of one pipeline must not hide that of the next.
-        with ProcessPoolExecutor(max_workers=1, mp_context=get_context("spawn")) as pool:
-            try:
-                cost = pool.submit(measure_cost, model, articles, words).result()
-            except ModelError as error:
-                fail(error)
+        try:
+            cost = in_fresh_process(measure_cost, model, articles, words)
+        except ModelError as error:
+            fail(error)
         table.add_row(model, f"{cost.articles:,.0f}", f"{cost.document:,.0f}", f"{cost.peak_mib:,.0f}")
     # A fixed width, since logs and pipes have none of their own.
     Console(width=100).print(table)

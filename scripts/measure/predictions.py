@@ -10,9 +10,9 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from scripts.articles.article import AGAINST, BY, LABELS
+from scripts.articles.docs import SPANS_KEY
 from scripts.files import write_atomically
 from scripts.measure.record import Mark, Reading, Record, TokenLink
-from scripts.pipeline.docs import SPANS_KEY
 
 CANDIDATES_KEY = "candidates"
 _LINKER = "linker"
@@ -66,7 +66,7 @@ def pair(gold: Doc, predicted: Doc, *, linked: bool) -> Record:
 
 
 def gold_reading(doc: Doc) -> Reading:
-    """What people marked in an article, from its Doc as `scripts.pipeline.docs.to_doc` makes it."""
+    """What people marked in an article, from its Doc as `scripts.articles.docs.to_doc` makes it."""
     links = doc.user_data.get("links")
     return Reading(_flat(doc), _nested(doc), None if links is None else tuple(TokenLink(*link[:5]) for link in links))
 

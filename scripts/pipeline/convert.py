@@ -9,11 +9,11 @@ from rich.console import Console
 from spacy.tokens import Doc, DocBin
 
 from scripts.articles.checks import tokenizer_of_articles
+from scripts.articles.docs import to_doc
 from scripts.articles.load import load_splits
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
 from scripts.files import write_atomically
-from scripts.pipeline.docs import to_doc
 from scripts.pipeline.ours import OUR_ARTICLES, WithOurs, are_ours
 from scripts.pipeline.statistics import statistics_table
 

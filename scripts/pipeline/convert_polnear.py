@@ -9,11 +9,11 @@ from spacy.tokens import Doc, DocBin
 
 from scripts.articles.article import Article, Span
 from scripts.articles.checks import tokenizer_of_articles
+from scripts.articles.docs import to_doc
 from scripts.articles.polnear import read_polnear
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
 from scripts.files import write_atomically
-from scripts.pipeline.docs import to_doc
 
 
 def convert_polnear(
@@ -47,7 +47,7 @@ def on_tokens(article: Article, doc: Doc) -> Article:
 
     def widened(span: Span) -> Span:
         tokens = doc.char_span(span.start, span.end, alignment_mode="expand")
-        # A span that is inside the text and not blank has tokens, and `brat.read_standoff` refuses all others.
+        # A span that is inside the text and not blank has tokens, and `read_standoff` refuses all others.
         assert tokens is not None
         return replace(span, start=tokens.start_char, end=tokens.end_char)
 

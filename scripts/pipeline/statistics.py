@@ -7,7 +7,7 @@ from rich.table import Table
 from spacy.tokens import Doc, Span
 
 from scripts.articles.article import LABELS, LINK_ENDS
-from scripts.pipeline.docs import SPANS_KEY
+from scripts.articles.docs import SPANS_KEY
 
 
 def statistics_table(splits: Mapping[str, Sequence[Doc]], annotated: Mapping[str, int]) -> Table:

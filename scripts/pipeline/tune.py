@@ -20,10 +20,10 @@ from spacy.tokens import Doc
 from thinc.api import Config
 
 from scripts.articles.article import LABELS
+from scripts.articles.docs import SPANS_KEY
 from scripts.console import fail, progress
 from scripts.files import put_in_place, write_atomically
 from scripts.measure.corpus import load_corpus
-from scripts.pipeline.docs import SPANS_KEY
 from scripts.pipeline.load import load_pipeline
 from scripts.pipeline.shipped.selector import Selector, Source, select
 

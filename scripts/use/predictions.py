@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from spacy.tokens import Doc, Span
 
 from scripts.articles.article import AGAINST, BY, LABELS
-from scripts.pipeline.docs import SPANS_KEY
+from scripts.articles.docs import SPANS_KEY
 
 _DECIMALS = 4
 

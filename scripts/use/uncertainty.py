@@ -14,7 +14,7 @@ from typing import TypeVar
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from scripts.pipeline.docs import SPANS_KEY
+from scripts.articles.docs import SPANS_KEY
 from scripts.pipeline.load import ModelError
 
 _SELECTOR = "selector"

@@ -8,7 +8,7 @@ from scripts.articles.load import load_articles
 from scripts.articles.problems import ArticleError
 
 DATA = Path(__file__).parents[1] / "data"
-_ATTRIBUTES = "id, annotates, genre, acts, region, year, writer, features, note, origin"
+_ATTRIBUTES = "id, annotates, genre, acts, incident, document, region, year, writer, features, note, origin"
 _ELEMENTS = "<attacker>, <target>, <source>, <claim>"
 _REGIONS = "Africa, Asia, Europe, Middle-East, North-America, South-America, Oceania, World"
 _MEND = "mend the markup (a bare & is written &amp;)"

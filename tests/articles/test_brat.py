@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from scripts.articles.formats import brat
-from scripts.articles.formats.brat import Bound, Event
+from scripts.articles.formats.brat.standoff import Bound, Event, read_standoff
 from scripts.articles.problems import ArticleError
 
 TEXT = "“No,” Kovač said,\n“never.”\n"
@@ -28,7 +27,7 @@ def test_spans_fragments_and_events(tmp_path: Path) -> None:
         "A1\tNegation E1",
         "*\tEquiv T1 T2",
     ]
-    text, bounds, events = brat.read_standoff(*write(tmp_path, "\n".join(lines) + "\n"))
+    text, bounds, events = read_standoff(*write(tmp_path, "\n".join(lines) + "\n"))
     assert text == TEXT
     assert bounds == [
         Bound("T1", "Source", ((6, 11),)),
@@ -40,12 +39,12 @@ def test_spans_fragments_and_events(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("quoted", ["said,\n“never.”", "said, “never.”", "said,\r\n“never.”"])
 def test_words_over_a_line_break(tmp_path: Path, quoted: str) -> None:
-    _, bounds, _ = brat.read_standoff(*write(tmp_path, f"T1\tContent 12 26\t{quoted}\nT2\tCue 12 16\tsaid\n"))
+    _, bounds, _ = read_standoff(*write(tmp_path, f"T1\tContent 12 26\t{quoted}\nT2\tCue 12 16\tsaid\n"))
     assert bounds == [Bound("T1", "Content", ((12, 26),)), Bound("T2", "Cue", ((12, 16),))]
 
 
 def test_empty_annotation(tmp_path: Path) -> None:
-    assert brat.read_standoff(*write(tmp_path, "")) == (TEXT, [], [])
+    assert read_standoff(*write(tmp_path, "")) == (TEXT, [], [])
 
 
 def test_all_faults_are_listed(tmp_path: Path) -> None:
@@ -53,7 +52,7 @@ def test_all_faults_are_listed(tmp_path: Path) -> None:
     annotation += "T5\tCue 17 18\t\nT6\tContent 18 99\t“never.”\n"
     text, file = write(tmp_path, annotation)
     with pytest.raises(ArticleError) as error:
-        brat.read_standoff(text, file)
+        read_standoff(text, file)
     assert str(error.value).splitlines() == [
         f"{file}:1, article 'a', characters 6-10 'Kova': T1 quotes 'Kovač', its offsets give 'Kova'",
         f"{file}:2, article 'a': not a record of brat: 'T2 Cue 12 said'",
@@ -67,16 +66,16 @@ def test_all_faults_are_listed(tmp_path: Path) -> None:
 def test_what_is_no_record_is_not_passed_over(tmp_path: Path, record: str) -> None:
     shown = " ".join(record.split("\n")[-1].split())
     with pytest.raises(ArticleError, match=f"not a record of brat: '{shown}'"):
-        brat.read_standoff(*write(tmp_path, f"{record}\nT1\tCue 12 16\tsaid\n"))
+        read_standoff(*write(tmp_path, f"{record}\nT1\tCue 12 16\tsaid\n"))
 
 
 def test_a_byte_order_mark_is_no_record(tmp_path: Path) -> None:
-    _, bounds, _ = brat.read_standoff(*write(tmp_path, "\ufeffT1\tCue 12 16\tsaid\n"))
+    _, bounds, _ = read_standoff(*write(tmp_path, "\ufeffT1\tCue 12 16\tsaid\n"))
     assert bounds == [Bound("T1", "Cue", ((12, 16),))]
 
 
 def test_blank_lines(tmp_path: Path) -> None:
-    _, bounds, _ = brat.read_standoff(*write(tmp_path, "\n\nT1\tCue 12 16\tsaid\n\n"))
+    _, bounds, _ = read_standoff(*write(tmp_path, "\n\nT1\tCue 12 16\tsaid\n\n"))
     assert bounds == [Bound("T1", "Cue", ((12, 16),))]
 
 
@@ -84,6 +83,6 @@ def test_not_utf8(tmp_path: Path) -> None:
     text, file = write(tmp_path, "")
     text.write_bytes(b"\xff")
     with pytest.raises(ArticleError, match="cannot be read as UTF-8"):
-        brat.read_standoff(text, file)
+        read_standoff(text, file)
     with pytest.raises(ArticleError, match="No such file"):
-        brat.read_standoff(tmp_path / "b.txt", file)
+        read_standoff(tmp_path / "b.txt", file)

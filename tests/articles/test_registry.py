@@ -10,7 +10,7 @@ from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.formats.registry import FORMATS, guess
 from scripts.articles.problems import ArticleError
 
-NAMES = "xml, brat, conll, prodigy, doccano, labelstudio"
+NAMES = "xml, brat, conll, prodigy, doccano, labelstudio, xmi, casjson, webanno, docbin, huggingface, casie, polnear"
 CONTENTS = {
     "a.xml": ("xml", '<?xml version="1.0"?>\n<article id="a">\nIt burned.\n</article>\n'),
     "b.ann": ("brat", "T1\tSOURCE 0 3\tShe\n"),
@@ -40,6 +40,28 @@ def test_by_content(name: str, tmp_path: Path) -> None:
     for mark in ("", "\ufeff"):
         (tmp_path / name).write_text(mark + content, encoding="utf-8")
         assert guess(tmp_path / name).name == format
+
+
+@pytest.mark.parametrize("name", ["c.iob", "c.bio", "c.tsv", "c.txt", "c.testa", "c"])
+def test_tokens_with_tags_are_told_whatever_the_file_is_called(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(CONTENTS["c.conll"][1])
+    assert guess(tmp_path / name).name == "conll"
+
+
+def test_a_text_is_no_file_of_tokens(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("She said: O, it burned.\n")
+    with pytest.raises(ArticleError, match="in none of the formats that can be told"):
+        guess(tmp_path / "a.txt")
+
+
+@pytest.mark.parametrize("name", [name for name, format in FORMATS.items() if format.write])
+def test_what_a_format_wrote_is_told_from_all_others(name: str, tmp_path: Path) -> None:
+    format = FORMATS[name]
+    path = tmp_path / f"news{format.suffixes[0]}"
+    spans = (Span("SOURCE", 0, 7), Span("CLAIM", 13, 34), Span("ATTACKER", 13, 19))
+    assert format.write
+    format.write([Article("raid", "Someone said gunmen had robbed it.", spans, (Link("by", 1, 0),))], path)
+    assert guess(path).name == name
 
 
 def test_folders(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ def test_shares_and_files() -> None:
     code, table, said = run("all", "-o", "out")
     assert (code, said) == (
         0,
-        "no article has the attribute incident: it holds nothing together\narticles in out: 20\n",
+        "no article has the attribute incident or document: they hold nothing together\narticles in out: 20\n",
     )
     found = splits()
     assert [list(found.values()).count(name) for name in SPLITS] == [16, 2, 2]

@@ -13,7 +13,7 @@ from thinc.api import Config
 # Registers the components.
 import scripts.pipeline.shipped  # noqa: F401
 from scripts.articles.article import LABELS
-from scripts.pipeline.docs import flat_view
+from scripts.articles.docs import flat_view
 from tests.pipeline.builders import make_doc
 from tests.tiny_encoder import make_tiny_encoder
 

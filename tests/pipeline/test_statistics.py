@@ -2,7 +2,7 @@
 
 from spacy.tokens import Doc
 
-from scripts.pipeline.docs import flat_view
+from scripts.articles.docs import flat_view
 from scripts.pipeline.statistics import statistics_table
 from tests.pipeline.builders import Bounds, make_doc
 

@@ -29,10 +29,10 @@ from typing import Any
 
 from scripts.articles.article import AGAINST, ATTACKER, TARGET, Article
 from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
-from scripts.articles.formats.json_head import first_fields
-from scripts.articles.formats.json_lines import Record
-from scripts.articles.formats.json_list import read_list
-from scripts.articles.formats.stand_off import Draft
+from scripts.articles.formats.parts.json_head import first_fields
+from scripts.articles.formats.parts.json_lines import Record
+from scripts.articles.formats.parts.json_list import read_list
+from scripts.articles.formats.parts.stand_off import Draft
 from scripts.articles.problems import ArticleError, Problem
 
 SUFFIX = ".json"

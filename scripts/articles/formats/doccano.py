@@ -11,31 +11,29 @@ doccano's number otherwise. They become the article's meta, and so do comments. 
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 from scripts.articles.article import Article
 from scripts.articles.formats.format import Format, Refusal
-from scripts.articles.formats.json_lines import Record, first_line, read_records, write_records
-from scripts.articles.formats.stand_off import (
-    Draft,
-    article_id,
-    check_writable,
-    keep,
-    list_of,
-    numbered,
-    written_meta,
-)
+from scripts.articles.formats.parts.descriptions import Ids, described, written_meta
+from scripts.articles.formats.parts.json_head import first_fields
+from scripts.articles.formats.parts.json_lines import Record, articles_of, read_records, write_records
+from scripts.articles.formats.parts.stand_off import Draft, check_writable, list_of
 
 # In the article's meta: a JSON list of what annotators said about it.
 COMMENTS = "comments"
 _TEXTS = ("text", "data")
 _LISTS = ("label", "labels")
 _KNOWN = frozenset({"id", *_LISTS, "entities", "relations", "meta", "Comments"})
-_MARKS = re.compile(rb'"(?:labels?|entities|Comments)"\s*:\s*\[')
-_OTHERS = re.compile(rb'"(?:spans|tokens|_input_hash|_task_hash)"\s*:')
+# What an Article loses on the way through `write` and `read`.
+LOSSES = ("ids of spans: doccano numbers them",)
+# Lists of labels may be those of whole texts, or cut off; of entities there are shapes of other programs.
+_LABELS = re.compile(rb'\[\s*(?:[\["\]]|\Z)')
+_ENTITIES = re.compile(rb'\[\s*(?:[\[\]]|\Z|\{[^}]*"start_offset"|\{[^}]*\Z)')
+_OTHERS = frozenset({"spans", "tokens", "_input_hash", "_task_hash"})
 
 
 def read(path: Path) -> Iterator[Article | Refusal]:
@@ -43,12 +41,12 @@ def read(path: Path) -> Iterator[Article | Refusal]:
 
     path (Path): The JSONL file.
     YIELDS (Article | Refusal): An Article for each record, after what was refused of it. Its id is the record's `id`,
-        else its meta's, else file name and line; ids are as the file has them, unique or not. Ids of spans are
-        doccano's numbers.
+        else its meta's, else file name and line. Paragraphs of one article that share an id get `ID-2`, `ID-3` …, and
+        ID as `document` in their meta; annotations of one text keep one id. Ids of spans are doccano's numbers.
     RAISES (ArticleError): See `read_records`.
     """
-    for record in read_records(path):
-        yield from [record] if isinstance(record, Refusal) else _read(record)
+    ids = Ids()
+    yield from articles_of(read_records(path), lambda record, _: _read(record, ids))
 
 
 def write(articles: Iterable[Article], path: Path) -> None:
@@ -64,17 +62,18 @@ def write(articles: Iterable[Article], path: Path) -> None:
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether a file begins with a record that has a text and a list of labels or entities, and is not Prodigy's."""
-    line = first_line(head)
-    if path.suffix.lower() not in FORMAT.suffixes or not line.startswith(b"{") or _OTHERS.search(line):
+    fields = first_fields(head)
+    if _OTHERS & fields.keys() or not any(fields.get(name, b"").startswith(b'"') for name in _TEXTS):
         return False
-    return any(b'"%s"' % name.encode() in line for name in _TEXTS) and bool(_MARKS.search(line))
+    labels = any(_LABELS.match(fields.get(name, b"")) for name in _LISTS)
+    comments = fields.get("Comments", b"").startswith(b"[")
+    return labels or comments or bool(_ENTITIES.match(fields.get("entities", b"")))
 
 
-def _read(record: Record) -> Iterator[Article | Refusal]:
+def _read(record: Record, ids: Ids) -> Iterator[Article | Refusal]:
     fields = record.fields
-    meta = fields["meta"] if isinstance(fields.get("meta"), dict) else {}
-    id = article_id(fields.get("id")) or article_id(meta.get("id")) or numbered(record)
     text_key = next((name for name in _TEXTS if isinstance(fields.get(name), str)), "")
+    id = ids.of(record, fields.get(text_key))
     if not text_key:
         yield record.refuse(
             f"no text (the key 'text' is {'not a string' if 'text' in fields else 'missing'}); give it one", id
@@ -90,7 +89,7 @@ def _read(record: Record) -> Iterator[Article | Refusal]:
         draft.settle()
         _add_links(draft, numbers)
         yield from draft.refusals
-        yield draft.article(_meta(record, text_key))
+        yield draft.article(_meta(draft, text_key))
 
 
 def _add_spans(draft: Draft) -> dict[object, int | None]:
@@ -137,19 +136,10 @@ def _add_links(draft: Draft, numbers: dict[object, int | None]) -> None:
         draft.link(data, data.get("type"), head, tail, why)
 
 
-def _meta(record: Record, text_key: str) -> dict[str, str]:
-    fields, meta = record.fields, record.fields.get("meta")
-    own = meta if isinstance(meta, dict) else {"meta": meta}
-    has_id = bool(article_id(fields.get("id")))
-    is_id = not has_id and bool(article_id(own.get("id")))
-    kept: dict[str, str] = {}
-    if fields.get("Comments"):
-        keep(kept, {COMMENTS: fields["Comments"]})
-    keep(kept, {name: value for name, value in own.items() if not (is_id and name == "id")})
-    keep(kept, {name: value for name, value in fields.items() if name not in _KNOWN and name != text_key})
-    if not has_id:
-        keep(kept, {"id": fields.get("id")})
-    return kept
+def _meta(draft: Draft, text_key: str) -> Mapping[str, str]:
+    fields = draft.record.fields
+    others = {name: value for name, value in fields.items() if name not in _KNOWN and name != text_key}
+    return described(draft.record, draft.id, {COMMENTS: fields.get("Comments") or None}, others)
 
 
 def _written(article: Article, numbers: Iterator[int]) -> dict[str, Any]:

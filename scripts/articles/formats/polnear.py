@@ -19,7 +19,7 @@ from itertools import product
 from pathlib import Path
 
 from scripts.articles.article import CLAIM, SOURCE, Article, Link, Place, Span
-from scripts.articles.formats import brat
+from scripts.articles.formats.brat.standoff import ANNOTATION, TEXT, Event, read_standoff
 from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.problems import ArticleError, Problem
 
@@ -68,13 +68,13 @@ def read(path: Path) -> Iterator[Article | Refusal]:
     known = {text.stem for text in texts}
     for file in _annotation_files(path):
         if (name := _name_and_code(file)[0]) not in known:
-            message = f"there is no {_TEXTS}/{name or 'NAME'}{brat.TEXT} for it; add the text, or remove the annotation"
+            message = f"there is no {_TEXTS}/{name or 'NAME'}{TEXT} for it; add the text, or remove the annotation"
             yield Refusal(Problem(message, str(file), article=name), "record", file.name)
 
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is a folder with texts and attributions in folders of their own."""
-    return any(True for _ in (path / _TEXTS).glob(f"*{brat.TEXT}")) and bool(_annotation_files(path))
+    return any(True for _ in (path / _TEXTS).glob(f"*{TEXT}")) and bool(_annotation_files(path))
 
 
 def annotations(folder: Path) -> dict[Path, list[Path]]:
@@ -82,9 +82,9 @@ def annotations(folder: Path) -> dict[Path, list[Path]]:
 
     RAISES (ArticleError): There is no text in the folder.
     """
-    texts = sorted((folder / _TEXTS).glob(f"*{brat.TEXT}"))
+    texts = sorted((folder / _TEXTS).glob(f"*{TEXT}"))
     if not texts:
-        message = f"no {_TEXTS}/*{brat.TEXT} in it; fetch the corpus with weasel assets --extra or weasel run mirror"
+        message = f"no {_TEXTS}/*{TEXT} in it; fetch the corpus with weasel assets --extra or weasel run mirror"
         raise ArticleError([Problem(message, str(folder))])
     by_name: dict[str, list[Path]] = {}
     for file in _annotation_files(folder):
@@ -94,16 +94,16 @@ def annotations(folder: Path) -> dict[Path, list[Path]]:
 
 def no_annotation(text: Path, folder: Path) -> Problem:
     """What is wrong with a text of a part that has no annotation."""
-    message = f"no annotation {text.stem}_*{brat.ANNOTATION} in {folder / _ATTRIBUTIONS}; fetch the corpus anew"
+    message = f"no annotation {text.stem}_*{ANNOTATION} in {folder / _ATTRIBUTIONS}; fetch the corpus anew"
     return Problem(message, str(text), article=text.stem)
 
 
 def read_annotation(text_path: Path, annotation: Path) -> Annotated:
     """Read one annotation of one text.
 
-    RAISES (ArticleError): See `brat.read_standoff`.
+    RAISES (ArticleError): See `read_standoff`.
     """
-    text, bounds, events = brat.read_standoff(text_path, annotation)
+    text, bounds, events = read_standoff(text_path, annotation)
     names: dict[_Piece, str] = {}
     places: dict[str, list[_Piece]] = {}
     for bound in bounds:
@@ -125,14 +125,14 @@ def read_annotation(text_path: Path, annotation: Path) -> Annotated:
     return Annotated(article, frozenset(joined))
 
 
-def _links(event: brat.Event, places: Mapping[str, Sequence[_Piece]], index: Mapping[_Piece, int]) -> Iterator[Link]:
+def _links(event: Event, places: Mapping[str, Sequence[_Piece]], index: Mapping[_Piece, int]) -> Iterator[Link]:
     found = [piece for _, name in event.arguments for piece in places.get(name, ())]
     heads, tails = ([index[piece] for piece in found if piece[0] == label] for label in (_CONTENT, _SOURCE))
     return (Link(event.arguments[0][0], head, tail) for head, tail in product(heads, tails))
 
 
 def _annotation_files(folder: Path) -> list[Path]:
-    return sorted((folder / _ATTRIBUTIONS).glob(f"*{brat.ANNOTATION}"))
+    return sorted((folder / _ATTRIBUTIONS).glob(f"*{ANNOTATION}"))
 
 
 def _name_and_code(annotation: Path) -> tuple[str, str]:

@@ -6,11 +6,28 @@ from pathlib import Path
 
 from scripts.articles.article import Article
 from scripts.articles.checks import check_article, tokenizer_of_articles
-from scripts.articles.formats import brat, conll, doccano, labelstudio, prodigy, xml
+from scripts.articles.formats import (
+    brat,
+    casie,
+    conll,
+    docbin,
+    doccano,
+    huggingface,
+    labelstudio,
+    polnear,
+    prodigy,
+    webanno,
+    xml,
+)
+from scripts.articles.formats.cas import json_cas, xmi
 from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
 from scripts.articles.problems import ArticleError, Problem
 
-_MODULES = (xml, brat, conll, prodigy, doccano, labelstudio)
+_MODULES = (
+    *(xml, brat, conll, prodigy, doccano, labelstudio, xmi, json_cas, webanno, docbin, huggingface),
+    # Public corpora.
+    *(casie, polnear),
+)
 FORMATS: Mapping[str, Format] = {module.FORMAT.name: module.FORMAT for module in _MODULES}
 # Name of a format → what an Article loses in it, for people; nothing for a format that says nothing.
 LOSSES: Mapping[str, tuple[str, ...]] = {

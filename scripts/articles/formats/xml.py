@@ -19,7 +19,7 @@ from scripts.articles.problems import ArticleError, Problem, problem_at, problem
 from scripts.files import write_atomically
 
 SUFFIX = ".xml"
-META = ("genre", "acts", "incident", "region", "year", "writer", "features", "note", "origin")
+META = ("genre", "acts", "incident", "document", "region", "year", "writer", "features", "note", "origin")
 # What an Article cannot have if it is to be written; an article that has it is refused, never changed.
 LOSSES = (
     "spans that cross: an article with some is refused",
@@ -132,7 +132,8 @@ def write_folder(articles: Iterable[Article], path: Path) -> None:
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is a file of ours, or a folder that has an XML file in it."""
     if path.is_dir():
-        return bool(files_in(path))
+        # UIMA's folders have one XML file, which is no article.
+        return any(file.name.lower() != "typesystem.xml" for file in files_in(path))
     return path.suffix.lower() == SUFFIX and b"<article" in head
 
 

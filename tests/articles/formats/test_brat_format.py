@@ -1,5 +1,6 @@
 """Folders of brat: what becomes an article, what is refused, and that what was written is read."""
 
+import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -100,7 +101,7 @@ def test_other_kinds_are_counted_once_a_file(tmp_path: Path) -> None:
         ("A1\tSure T1\nR1\tBy Arg1:A1 Arg2:T1", "link", "R1 refers to 'A1', which is not taken over"),
         ("R1\tBy Arg1:T1", "link", "not a record of brat: 'R1 By Arg1:T1'"),
         ("E1\tCue:T7", "link", "E1 refers to 'T7', which is not in the file"),
-        ("E1\tCue:T1 Theme", "link", "E1 refers to 'nothing', which is not in the file"),
+        ("E1\tSource:T1 Theme", "link", "E1 refers to 'nothing', which is not in the file"),
     ],
 )
 def test_refusals(tmp_path: Path, record: str, what: str, message: str) -> None:
@@ -125,6 +126,94 @@ def test_offsets_in_other_units(tmp_path: Path, text: str, offsets: str, unit: s
     (article,), (refusal,) = read(pair(tmp_path, f"T1\tCue {offsets}\tsaid\n", text))
     assert article.spans == ()
     assert refusal.problem.message.endswith(f"; they count {unit}: make them count characters of the text as it is")
+
+
+def test_scores(tmp_path: Path) -> None:
+    lines = [
+        "#1\tAnnotatorNotes T1\tscore 0.93",
+        "T1\tSource 6 11\tKovač",
+        "T2\tContent 0 5;18 26\t“No,” “never.”",
+        "T3\tCue 12 16\tsaid",
+        "#2\tAnnotatorNotes T2\tscore 1",
+    ]
+    (article,), refusals = read(pair(tmp_path, "\n".join(lines)))
+    assert refusals == []
+    assert [span.id for span in article.spans] == ["T2.1", "T1", "T3", "T2.2"]
+    assert dict(article.meta) == {"scores": "[1, 0.93, null, 1]"}
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "#1\tAnnotatorNotes T1\tscore: 0.5",
+        "#1\tAnnotatorNotes T1\tscore 0.5?",
+        "#1\tAnnotatorNotes T1\tscore .5",
+        "#1\tAnnotatorNotes T1\tscore 1e999",
+        "#1\tAnnotatorNotes T7\tscore 0.5",
+        "#1\tNormalizerNotes T1\tscore 0.5",
+    ],
+)
+def test_other_notes_are_no_scores(tmp_path: Path, note: str) -> None:
+    (article,), (refusal,) = read(pair(tmp_path, f"T1\tSource 6 11\tKovač\n{note}\n"))
+    assert article.meta == {}
+    assert refusal.problem.message == (
+        f"notes (#) are not taken over: 1 in this file, the first is {' '.join(note.split())!r}"
+    )
+
+
+def test_of_two_scores_the_first_is_taken(tmp_path: Path) -> None:
+    notes = "#1\tAnnotatorNotes T1\tscore 0.5\n#2\tAnnotatorNotes T1\tscore 0.6\n"
+    (article,), (refusal,) = read(pair(tmp_path, f"T1\tSource 6 11\tKovač\n{notes}"))
+    assert dict(article.meta) == {"scores": "[0.5]"}
+    assert (refusal.problem.line, refusal.data) == (3, "#2\tAnnotatorNotes T1\tscore 0.6")
+
+
+def test_types_of_events_that_are_not_their_triggers(tmp_path: Path) -> None:
+    lines = [
+        "T1\tSource 6 11\tKovač",
+        "T2\tCue 12 16\tsaid",
+        "E1\tCue:T2 By:T1",
+        "E2\tSpeech:T2 By:T1",
+        "E3\tAct:T1",
+    ]
+    (article,), (refusal,) = read(pair(tmp_path, "\n".join(lines)))
+    assert article.spans == (Span("Source", 6, 11, "T1"), Span("Cue", 12, 16, "T2"))
+    assert article.links == (Link("By", 1, 0), Link("By", 1, 0))
+    assert (refusal.what, refusal.data, refusal.problem.line) == ("link", "E2\tSpeech:T2 By:T1", 4)
+    assert refusal.problem.message == (
+        "types of events that are not their triggers' are not taken over: 2 in this file, the first is Speech for a "
+        "Cue, 'E2 Speech:T2 By:T1'"
+    )
+
+
+@pytest.mark.parametrize(
+    ("cut", "message"),
+    [
+        ("T1\tSource 6 11\tKovač\nT2\tCue 12 16\tsa", "T2 quotes 'sa', its offsets give 'said'"),
+        ("T1\tSource 6 11\tKovač\nT2\tCue 12 1", "not a record of brat: 'T2 Cue 12 1'"),
+        ("T1\tSource 6 11\tKovač\nR1\tBy Arg1:T1 Ar", "not a record of brat: 'R1 By Arg1:T1 Ar'"),
+        ("T1\tSource 6 11\tKovač\nE1\tSource:T1 B", "E1 refers to 'nothing', which is not in the file"),
+    ],
+)
+def test_an_annotation_that_is_cut_off(tmp_path: Path, cut: str, message: str) -> None:
+    (article,), (refusal,) = read(pair(tmp_path, cut))
+    assert article.spans == (Span("Source", 6, 11, "T1"),)
+    assert (refusal.problem.line, refusal.problem.message) == (2, message)
+
+
+def test_a_text_that_is_cut_off(tmp_path: Path) -> None:
+    (article,), (refusal,) = read(pair(tmp_path, "T1\tSource 6 11\tKovač\nT2\tCue 12 16\tsaid\n", TEXT[:14]))
+    assert article.spans == (Span("Source", 6, 11, "T1"),)
+    assert refusal.problem.message == "T2 quotes 'said', its offsets give 'sa'"
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_line_ends_of_the_annotation_do_not_count(tmp_path: Path, ends: str) -> None:
+    lines = ["T1\tSource 6 11\tKovač", "T2\tCue 12 26\tsaid, “never.”", "", "R1\tBy Arg1:T2 Arg2:T1", ""]
+    (article,), refusals = read(pair(tmp_path, ends.join(lines)))
+    assert refusals == []
+    assert article.spans == (Span("Source", 6, 11, "T1"), Span("Cue", 12, 26, "T2"))
+    assert article.links == (Link("By", 1, 0),)
 
 
 def test_files_without_the_other(tmp_path: Path) -> None:
@@ -155,6 +244,14 @@ def test_one_unreadable_file_does_not_hide_the_others(tmp_path: Path) -> None:
     assert [article.id for article in articles] == ["b"]
     assert (refusal.what, refusal.problem.path) == ("record", str(tmp_path / "a.txt"))
     assert refusal.problem.message.startswith("cannot be read as UTF-8")
+
+
+@pytest.mark.parametrize("file", ["a.txt", "a.ann"])
+def test_utf_16(tmp_path: Path, file: str) -> None:
+    (pair(tmp_path, "") / file).write_bytes("T1\tSource 6 11\tKovač\n".encode("utf-16"))
+    articles, (refusal,) = read(tmp_path)
+    assert (articles, refusal.what, refusal.problem.path) == ([], "record", str(tmp_path / file))
+    assert refusal.problem.message == "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"
 
 
 def test_a_folder_an_annotator(tmp_path: Path) -> None:
@@ -212,6 +309,30 @@ def test_written_files(tmp_path: Path) -> None:
     )
 
 
+def test_written_scores(tmp_path: Path) -> None:
+    spans = (Span("SOURCE", 0, 5), Span("CLAIM", 11, 13), Span("CLAIM", 14, 17))
+    article = Article("a", "Kovač said he ran", spans, (Link("by", 1, 0),), meta={"scores": "[0.5, null, 1e-07]"})
+    brat.write([article], tmp_path / "out")
+    assert (tmp_path / "out/a.ann").read_text() == (
+        "T1\tSOURCE 0 5\tKovač\nT2\tCLAIM 11 13\the\nT3\tCLAIM 14 17\tran\nR1\tby Arg1:T2 Arg2:T1\n"
+        "#1\tAnnotatorNotes T1\tscore 0.5\n#2\tAnnotatorNotes T3\tscore 1e-07\n"
+    )
+
+
+def test_losses(tmp_path: Path) -> None:
+    meta = {"genre": "news", "annotator": "ann", "scores": "[0.5, 1.0]"}
+    spans = (Span("SOURCE", 0, 5, "s1"), Span("CLAIM", 11, 17, "T7"))
+    article = Article("a", "Kovač said he ran", spans, (Link("by", 1, 0),), frozenset({"SOURCE", "CLAIM"}), meta)
+    brat.write([article], tmp_path / "out")
+    assert brat.LOSSES == (
+        "ids of spans that are not T and a number",
+        "description (meta), but for scores, and which labels were annotated",
+    )
+    spans = (replace(spans[0], id="T1"), spans[1])
+    kept = replace(article, spans=spans, meta={"scores": "[0.5, 1.0]"}, annotates=frozenset(LABELS))
+    assert read(tmp_path / "out") == ([kept], [])
+
+
 @pytest.mark.parametrize(
     ("article", "message"),
     [
@@ -260,7 +381,10 @@ def articles(draw: st.DrawFn) -> Article:
     if spans:
         number = st.integers(0, len(spans) - 1)
         links = draw(st.lists(st.builds(Link, st.sampled_from(["by", "against", "x"]), number, number), max_size=5))
-    return Article(draw(st.sampled_from(["a", "a.b", "é ü", "T1"])), text, spans, tuple(links))
+    number = st.integers(-9, 9) | st.floats(allow_nan=False, allow_infinity=False)
+    scores = draw(st.lists(st.none() | number, min_size=len(spans), max_size=len(spans)))
+    meta = {"scores": json.dumps(scores)} if any(score is not None for score in scores) else {}
+    return Article(draw(st.sampled_from(["a", "a.b", "é ü", "T1"])), text, spans, tuple(links), meta=meta)
 
 
 @settings(max_examples=200, deadline=None)

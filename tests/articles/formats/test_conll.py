@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from scripts.articles.article import LABELS, Article, Link, Span
 from scripts.articles.formats import conll
-from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.format import HEAD_BYTES, Refusal
 from scripts.articles.problems import ArticleError
 
 
@@ -150,15 +150,86 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
         read(tmp_path, "one\tO\ntwo\n")
     with pytest.raises(ArticleError, match="No such file or directory"):
         list(conll.read(tmp_path / "missing.conll"))
-    assert read(tmp_path, "") == ([], [])
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+def test_utf_16(tmp_path: Path, encoding: str) -> None:
+    with pytest.raises(ArticleError, match=r"x\.conll:1: seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"):
+        read(tmp_path, "one\tO\nKovač\tB-A\n".encode(encoding))
+
+
+@pytest.mark.parametrize("content", ["", "\ufeff", "\n \n", "# id = a\n# text = one\n"])
+def test_a_file_without_a_token(tmp_path: Path, content: str) -> None:
+    with pytest.raises(ArticleError, match=r"x\.conll: has no line with a token; export the file anew"):
+        read(tmp_path, content)
+
+
+def test_the_tsv_of_webanno_is_another_format(tmp_path: Path) -> None:
+    content = "#FORMAT=WebAnno TSV 2\n#Text=Kovač said\n1-1\tKovač\tB-SOURCE\n1-2\tsaid\tO\n"
+    assert not conll.recognises(Path("x.tsv"), content.encode())
+    with pytest.raises(ArticleError, match="is WebAnno's TSV, another format than CoNLL; name that with --format"):
+        read(tmp_path, content)
+
+
+@pytest.mark.parametrize(
+    ("cut", "line", "message"),
+    [
+        ("# id = b\n# text = one two\none\tB-A\n", 6, "`# text` has more than the tokens; mend it or remove"),
+        ("# id = b\n# text = one two\none\tB-A\ntwo", 7, "a line of 1 columns, expected 2 as in most; mend it"),
+        ("# id = b\n# text = one two\none\tB-A\ntwo\tI", 7, "'I' in column 2 is no tag, expected O, B-LABEL"),
+    ],
+)
+def test_a_file_that_is_cut_off(tmp_path: Path, cut: str, line: int, message: str) -> None:
+    whole = "".join(f"t{n}\tO\n" for n in range(30))
+    articles, (refusal,) = read(tmp_path, f"# id = a\n{whole}{cut}")
+    assert [article.id for article in articles] == ["a"]
+    assert (refusal.what, refusal.problem.line) == ("record", line + 28)
+    assert refusal.problem.message.startswith(message)
+
+
+@pytest.mark.parametrize("mark", ["\t", " ", "  "])
+@pytest.mark.parametrize(
+    "columns",
+    ["{0} {2}", "{0} {1} {2}", "{0} {1} {1} {2}", "{0} {2} {3}", "{0} {1} {2} {3}"],
+    ids=["ab", "acb", "accb", "abd", "acbd"],
+)
+def test_two_to_four_columns(tmp_path: Path, columns: str, mark: str) -> None:
+    rows = [("Kovač", "NNP", "B-SOURCE", "B-PER"), ("said", "VBD", "O", "O"), ("no", "UH", "B-CLAIM", "O")]
+    content = "".join(columns.format(*row).replace(" ", mark) + mark + "\n" for row in rows)
+    (article,), refusals = read(tmp_path, content)
+    persons = [("PER", "Kovač")] * ("{3}" in columns)
+    assert labelled(article) == [("SOURCE", "Kovač"), *persons, ("CLAIM", "no")]
+    assert [refusal.data for refusal in refusals] == ["NNP"] * columns.count("{1}")
+
+
+def test_lines_of_faults_with_comments_between(tmp_path: Path) -> None:
+    content = "# a\none\tO\n# b\ntwo\tO\n\n \n# c\n# text = three four\nthree\tO\n# d\nfour\tI-A\nB\tB-C\n"
+    articles, (comments, refusal) = read(tmp_path, content.replace("three four", "three four B"))
+    assert articles[0].text == "one two three four B"
+    assert (comments.problem.line, comments.problem.message.split(",")[0]) == (
+        1,
+        "comments are not taken over: 4 in this file",
+    )
+    assert (refusal.data, refusal.problem.line) == ("I-A", 11)
 
 
 def test_recognises() -> None:
     assert conll.recognises(Path("x.conll"), b"-DOCSTART- -X- O O\n\nEU NNP I-NP I-ORG\n")
     assert conll.recognises(Path("x.txt"), "# id = a\n# text = é\né\tO\n".encode())
-    assert not conll.recognises(Path("x.json"), b"EU NNP I-NP I-ORG\n")
+    assert conll.recognises(Path("news.testa"), b"# http://a\n1\tUni\tB-ORG\tO\r\n2\tBonn\tI-ORG\tB-LOC\r\n\r\n")
+    assert conll.recognises(Path("x"), b"\xef\xbb\xbfO in\nB-LOC Rome\n")
     assert not conll.recognises(Path("x.txt"), b"A plain text, O yes.\nAnother line.\n")
+    assert not conll.recognises(Path("x.txt"), b"O\nO\n")
+    assert not conll.recognises(Path("x.conll"), b"1\tIt\tit\tPRON\n2\tburned\tburn\tVERB\n")
+    assert not conll.recognises(Path("x.jsonl"), b'{"tokens": ["It"], "tags": ["B-A"]}\n')
     assert not conll.recognises(Path("x.txt"), b"")
+
+
+@pytest.mark.parametrize("cut", [b"dep", b"depot B-TARGET O\n"])
+def test_a_long_file_is_recognised_by_its_beginning(cut: bytes) -> None:
+    line = b"It\tO\n"
+    head = (line * (HEAD_BYTES // len(line) + 1))[: HEAD_BYTES - len(cut)] + cut
+    assert conll.recognises(Path("x.txt"), head)
 
 
 def test_written_file(tmp_path: Path) -> None:
@@ -176,7 +247,46 @@ def test_written_file(tmp_path: Path) -> None:
         "OK\\\tO\tO\tO\tO\n\n"
         "# id = b\n# text = depot\ndepot\tO\tO\tO\tO\n\n"
     )
-    assert "links" in conll.LOSSES
+
+
+def test_losses(tmp_path: Path) -> None:
+    """Exactly what `LOSSES` says, in its order; and the last one, of files of other tools."""
+    spans = (Span("CLAIM", 0, 4, "c"), Span("SOURCE", 0, 4, "s"), Span("TARGET", 6, 9, "t"))
+    article = Article("a", "They  ran", spans, (Link("by", 0, 1),), frozenset(["CLAIM"]), {"genre": "news"})
+    conll.write([article], tmp_path / "out.conll")
+    (kept,) = conll.read(tmp_path / "out.conll")
+    assert conll.LOSSES[:4] == (
+        "links",
+        "ids of spans",
+        "which of several spans on the same words is the outer one",
+        "description (meta) and which labels were annotated",
+    )
+    same_words = (Span("SOURCE", 0, 4), Span("CLAIM", 0, 4), Span("TARGET", 6, 9))
+    assert kept == Article("a", "They  ran", same_words, (), frozenset(LABELS), {})
+    assert conll.LOSSES[4:] == (
+        "the white space between tokens, in files of other tools that have no `# text`: it becomes one blank",
+    )
+    lines = (tmp_path / "out.conll").read_text().splitlines(keepends=True)
+    (bare,), _ = read(tmp_path, "".join(line for line in lines if not line.startswith("#")))
+    assert bare.text == "They ran"
+
+
+def test_spans_of_different_labels_may_nest_and_cross(tmp_path: Path) -> None:
+    spans = (Span("CLAIM", 0, 11), Span("SOURCE", 4, 7), Span("TARGET", 8, 15))
+    article = Article("a", "one two four five", spans)
+    conll.write([article], tmp_path / "out.conll")
+    assert list(conll.read(tmp_path / "out.conll")) == [article]
+
+
+def test_spans_of_one_label_that_overlap_are_all_listed(tmp_path: Path) -> None:
+    spans = (Span("CLAIM", 0, 7), Span("CLAIM", 4, 7), Span("CLAIM", 5, 12), Span("SOURCE", 0, 3))
+    with pytest.raises(ArticleError) as error:
+        conll.write([Article("a", "one two four", spans)], tmp_path / "out.conll")
+    message = "overlaps another CLAIM, and a column holds no two tags; shorten or remove one of them"
+    assert [(problem.start, problem.end, problem.message) for problem in error.value.problems] == [
+        (4, 7, message),
+        (5, 12, message),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -188,7 +298,7 @@ def test_written_file(tmp_path: Path) -> None:
         (Article("a", "one\ud800"), r"the character U\+D800 cannot stand in UTF-8"),
         (Article("a", "one", (Span("PER", 0, 3),)), "unknown label 'PER'"),
         (Article("a", "one ", (Span("CLAIM", 0, 4),)), "the CLAIM is blank or has a blank edge"),
-        (Article("a", "one", (Span("CLAIM", 0, 9),)), "the CLAIM is blank or has a blank edge"),
+        (Article("a", "one", (Span("CLAIM", 0, 9),)), "the CLAIM is empty or lies outside the text of 3 characters"),
         (Article("a", "one two", (Span("CLAIM", 0, 7), Span("CLAIM", 4, 7))), "overlaps another CLAIM"),
     ],
 )

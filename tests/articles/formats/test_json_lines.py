@@ -7,7 +7,7 @@ import pytest
 
 from scripts.articles.article import Article
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.json_lines import Record, read_records, write_records
+from scripts.articles.formats.parts.json_lines import Record, articles_of, read_records, write_records
 from scripts.articles.problems import ArticleError
 
 
@@ -25,8 +25,13 @@ def test_byte_order_mark_blank_lines_and_mixed_line_ends(tmp_path: Path) -> None
     assert numbers(read(tmp_path / "a.jsonl", content)) == [(1, 1), (4, 4), (5, 5), (6, "6\u2028")]
 
 
-def test_an_empty_file_has_no_records(tmp_path: Path) -> None:
-    assert read(tmp_path / "a.jsonl", b"\n") == []
+@pytest.mark.parametrize("content", [b"", b"\n", b"\xef\xbb\xbf\r\n \n"])
+def test_an_empty_file(tmp_path: Path, content: bytes) -> None:
+    with pytest.raises(ArticleError) as error:
+        read(tmp_path / "a.jsonl", content)
+    assert (
+        str(error.value) == f"{tmp_path}/a.jsonl: no record in it; export the file anew, as JSONL (one record a line)"
+    )
 
 
 @pytest.mark.parametrize(
@@ -75,6 +80,50 @@ def test_a_bad_line_is_refused_and_the_others_are_read(tmp_path: Path, line: byt
     with pytest.raises(ArticleError) as error:
         read(path, line)
     assert str(error.value) == f"{path}:1: {message}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (r"\ud83d\ude00", ""),
+        (r"\uD83D\uDE00\ud83d\ude00", ""),
+        (r"\\ud83d", ""),
+        (r"\\\ud83d\ude00", ""),
+        (r"\\ud83d\ude00", "has half a character (\\ude00)"),
+        (r"\ude00\ud83d", "has half a character (\\ude00)"),
+        (r"\ud83d\ud83d\ude00", "has half a character (\\ud83d)"),
+        (r"\ud83d\\ude00", "has half a character (\\ud83d)"),
+        (r"\uDfFf", "has half a character (\\udfff)"),
+    ],
+)
+def test_halves_of_characters_are_noticed(tmp_path: Path, text: str, message: str) -> None:
+    _, found = read(tmp_path / "a.jsonl", f'{{"n": 1}}\n{{"n": "{text}"}}'.encode())
+    if message:
+        assert isinstance(found, Refusal)
+        assert message in found.problem.message
+    else:
+        assert isinstance(found, Record)
+        assert found.fields["n"] == json.loads(f'"{text}"')
+
+
+@pytest.mark.parametrize("depth", [500, *range(850, 1_000, 10), 100_000])
+def test_deep_nesting_is_refused_at_worst(tmp_path: Path, depth: int) -> None:
+    """Also where it is read, but too deep for what is done with it afterwards."""
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"n": 1}}\n{{"n": {"[" * depth}{"]" * depth}}}\n{{"n": 3}}\n')
+
+    def deeper(record: Record, number: int, left: int = 30) -> list[Article | Refusal]:
+        if left:
+            return deeper(record, number, left - 1)
+        return [Article(f"{number}", json.dumps(record.fields["n"]))]
+
+    found = list(articles_of(read_records(path), deeper))
+    assert [one.id for one in found if isinstance(one, Article)] in (["1", "2", "3"], ["1", "3"])
+    assert len(found) == 3
+    for one in found:
+        if isinstance(one, Refusal):
+            assert (one.problem.line, one.what) == (2, "record")
+            assert "nested too deeply" in one.problem.message or "recursion" in one.problem.message
 
 
 def test_whole_characters_may_be_escaped(tmp_path: Path) -> None:

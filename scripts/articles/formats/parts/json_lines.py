@@ -2,7 +2,8 @@
 
 import codecs
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,7 +53,7 @@ def read_records(path: Path) -> Iterator[Record | Refusal]:
 
     path (Path): The file.
     YIELDS (Record | Refusal): One for each line that is not blank.
-    RAISES (ArticleError): No readable file, UTF-16, or none of its lines (of the first 20) is a record.
+    RAISES (ArticleError): No readable file, empty, UTF-16, or none of its lines (of the first 20) is a record.
     """
     refused: list[Refusal] = []
     found = False
@@ -69,6 +70,26 @@ def read_records(path: Path) -> Iterator[Record | Refusal]:
         yield one
     if refused:
         raise ArticleError([refused[0].problem])
+    if not found:
+        raise ArticleError([Problem(f"no record in it; {_ANEW}", str(path))])
+
+
+def articles_of(
+    records: Iterable[Record | Refusal], read: Callable[[Record, int], Iterable[Article | Refusal]]
+) -> Iterator[Article | Refusal]:
+    """What is read of each record, one at a time; a record that is nested too deeply is refused.
+
+    read (Callable): The articles of one record, and what was refused of it; it gets the 1-based number of the record.
+    """
+    for number, record in enumerate(records, 1):
+        if isinstance(record, Refusal):
+            yield record
+            continue
+        try:
+            found = list(read(record, number))
+        except RecursionError:
+            found = [record.refuse(f"lists and objects in it are nested too deeply; {_ANEW}")]
+        yield from found
 
 
 def write_records(records: Iterable[tuple[Article, dict[str, Any]]], path: Path) -> None:
@@ -79,16 +100,20 @@ def write_records(records: Iterable[tuple[Article, dict[str, Any]]], path: Path)
     """
     with complete(path) as unfinished, unfinished.open("wb") as file:
         for article, fields in records:
-            try:
-                file.write(json.dumps(fields, ensure_ascii=False).encode("utf-8") + b"\n")
-            except UnicodeEncodeError as error:
-                message = f"has half a character (U+{ord(error.object[error.start]):04X}); remove it from the article"
-                raise ArticleError([problem_of(article, message)]) from error
+            file.write(encoded(article, fields) + b"\n")
 
 
-def first_line(head: bytes) -> bytes:
-    """The first line that is not blank of a file's first bytes, without a byte order mark; empty if there is none."""
-    return head.removeprefix(codecs.BOM_UTF8).strip().replace(b"\r", b"\n").partition(b"\n")[0]
+def encoded(article: Article, fields: Mapping[str, Any]) -> bytes:
+    """A record as it is written.
+
+    article (Article): What it is made of.
+    RAISES (ArticleError): It cannot be written as UTF-8.
+    """
+    try:
+        return json.dumps(fields, ensure_ascii=False).encode("utf-8")
+    except UnicodeEncodeError as error:
+        message = f"has half a character (U+{ord(error.object[error.start]):04X}); remove it from the article"
+        raise ArticleError([problem_of(article, message)]) from error
 
 
 def as_data(value: object) -> str:
@@ -125,8 +150,7 @@ def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
     try:
         text = raw.decode("utf-8")
         fields = DECODER.decode(text)
-        # Two escapes (\ud83d\ude00) make a character, one of them alone makes none, and UTF-8 cannot hold it.
-        if "\\ud" in text or "\\uD" in text:
+        if _may_have_halves(text):
             json.dumps(fields, ensure_ascii=False).encode("utf-8")
         message = "" if isinstance(fields, dict) else f"no JSON object but a {type(fields).__name__}; {_ANEW}"
     except UnicodeDecodeError as error:
@@ -147,6 +171,14 @@ def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
     return record.refuse(message) if message else record
 
 
+def _may_have_halves(text: str) -> bool:
+    """Whether JSON may have half a character in it; looked at closely only then, as programs escape all emojis."""
+    if "\\ud" not in text and "\\uD" not in text:
+        return False
+    # An escaped backslash may look like the beginning of an escape.
+    return "\\\\u" in text or len(_HALF.findall(text)) != 2 * len(_PAIR.findall(text))
+
+
 def _not_json(text: str, error: json.JSONDecodeError) -> str:
     where = f"{error.msg} at character {error.pos + 1} of the line"
     if text.strip() in ("[", "{"):
@@ -164,5 +196,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
+# Two escapes (\ud83d\ude00) make a character, one of them alone makes none, and UTF-8 cannot hold it.
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]")
 # Refuses keys that stand twice. Made once: json.loads would make a decoder a line.
 DECODER = json.JSONDecoder(object_pairs_hook=_object)

@@ -7,34 +7,29 @@ relation's `head` and `child` are the last tokens of their spans, which `head_sp
 Of a record are kept: text, spans with their ids and scores, relations, meta, and fields that Prodigy does not know (in
 the article's meta). Not kept are tokens, which we make anew, and Prodigy's bookkeeping: `config`, fields that begin
 with `_`, except for the annotator, and what spans and relations have beyond the above (source, pattern, colour).
+
+The JSON lines of `scripts.use.annotate` are read as well: they have spans like Prodigy's, and `links` whose `head` and
+`tail` are indices into `spans`. Scores of links are not kept.
 """
 
-import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import pairwise
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from scripts.articles.article import Article, Span
-from scripts.articles.checks import tokenizer_of_articles
+from scripts.articles.article import Article
 from scripts.articles.formats.format import Format, Refusal
-from scripts.articles.formats.json_lines import Record, first_line, read_records, write_records
-from scripts.articles.formats.stand_off import (
-    Draft,
-    article_id,
-    check_writable,
-    keep,
-    list_of,
-    numbered,
-    written_meta,
-    written_scores,
-)
+from scripts.articles.formats.parts.descriptions import Ids, described, score_of
+from scripts.articles.formats.parts.json_head import first_fields, has_objects
+from scripts.articles.formats.parts.json_lines import Record, articles_of, read_records
+from scripts.articles.formats.parts.stand_off import Draft, list_of
+from scripts.articles.formats.prodigy.writing import ANNOTATOR, SCORES, write
 
-# In the article's meta: who annotated it; a JSON list with a score, or null, for each span.
-ANNOTATOR, SCORES = "annotator", "scores"
+__all__ = ["FORMAT", "LOSSES", "SCORES", "read", "recognises", "write"]
+
+# What an Article loses on the way through `write` and `read`.
+LOSSES = ("which of two spans a link joins, where they have one label, one place and one id",)
 _KNOWN = frozenset({"text", "tokens", "spans", "relations", "meta", "id", "answer", "config"})
-_MARKS = re.compile(rb'"(?:spans|tokens|_input_hash|_task_hash)"\s*:')
+_HASHES = frozenset({"_input_hash", "_task_hash"})
 _ANSWERS = {
     "reject": "the annotator rejected it",
     "ignore": "the annotator skipped it",
@@ -46,39 +41,30 @@ def read(path: Path) -> Iterator[Article | Refusal]:
 
     path (Path): The JSONL file.
     YIELDS (Article | Refusal): An Article for each accepted record (or one without an answer), after what was refused
-        of it. Its id is the record's `id`, else its meta's, else file name and line. Ids are as the file has them:
-        several annotators of a text, or paragraphs of one article, may share one.
+        of it. Its id is the record's `id`, else its meta's, else file name and line. Paragraphs of one article that
+        share an id get `ID-2`, `ID-3` …, and ID as `document` in their meta; annotations of one text keep one id.
     RAISES (ArticleError): See `read_records`.
     """
-    for record in read_records(path):
-        yield from [record] if isinstance(record, Refusal) else _read(record)
-
-
-def write(articles: Iterable[Article], path: Path) -> None:
-    """Write articles as records without an answer, for annotators to correct; the file is complete or not there.
-
-    Where a span starts or ends inside one of spaCy's tokens, the token is cut there: Prodigy shows spans by tokens.
-
-    RAISES (ArticleError): An article has a bad span or link, or half a character.
-    """
-    write_records(((article, _written(article)) for article in articles), path)
+    ids = Ids()
+    yield from articles_of(read_records(path), lambda record, _: _read(record, ids))
 
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether a file begins with a record that has a text and something that only Prodigy calls so."""
-    line = first_line(head)
-    return (
-        path.suffix.lower() in FORMAT.suffixes
-        and line.startswith(b"{")
-        and b'"text"' in line
-        and bool(_MARKS.search(line))
-    )
+    fields = first_fields(head)
+    if not fields.get("text", b"").startswith(b'"'):
+        return False
+    if _HASHES & fields.keys():
+        return True
+    # Data sets for machine learning have a tag for each token.
+    tagged = any(name.endswith("_tags") for name in fields)
+    return not tagged and ("spans" in fields or has_objects(fields.get("tokens", b"")))
 
 
-def _read(record: Record) -> Iterator[Article | Refusal]:
+def _read(record: Record, ids: Ids) -> Iterator[Article | Refusal]:
     fields = record.fields
-    meta = fields["meta"] if isinstance(fields.get("meta"), dict) else {}
-    id = article_id(fields.get("id")) or article_id(meta.get("id")) or numbered(record)
+    # Also of records that are refused: thus the files of several annotators have the same ids.
+    id = ids.of(record, fields.get("text"))
     if message := _unusable(fields):
         yield record.refuse(message, id)
         return
@@ -112,20 +98,23 @@ class _Reading:
         self.tokens: list[Any] = tokens if isinstance(tokens, list) else []
         self.scores: dict[int, float] = {}
         self.by_place: dict[tuple[int, int], list[int]] = {}
+        # The number of each span in the record's order; None where it was refused.
+        self.numbers: list[int | None] = []
+        self.own_links = _own_links(self.fields.get("links"))
 
     def add_spans(self) -> None:
         for data in list_of(self.draft, "span", "spans"):
             if not isinstance(data, dict):
                 self.draft.refuse("span", data, "a span that is no JSON object; write {start, end, label}")
+                self.numbers.append(None)
                 continue
             start, end = self._place(data)
-            name = data.get("id")
-            id = name if isinstance(name, str) and name.split() == [name] else ""
-            number = self.draft.add(data, data.get("label"), start, end, id, self._quotes(data, start, end))
+            quotes = self._quotes(data, start, end)
+            number = self.draft.add(data, data.get("label"), start, end, _span_id(data), quotes)
+            self.numbers.append(number)
             if number is not None:
                 self.by_place.setdefault((start, end), []).append(number)
-                score = data.get("score")
-                if isinstance(score, int | float) and not isinstance(score, bool) and math.isfinite(score):
+                if (score := score_of(data.get("score"))) is not None:
                     self.scores[number] = score
 
     def add_links(self) -> None:
@@ -135,28 +124,20 @@ class _Reading:
                 continue
             (head, why), (tail, why_not) = self._end(data, "head"), self._end(data, "child")
             self.draft.link(data, data.get("label"), head, tail, why or why_not)
+        for data in self.own_links or ():
+            (head, why), (tail, why_not) = self._numbered(data, "head"), self._numbered(data, "tail")
+            self.draft.link(data, data["kind"], head, tail, why or why_not)
 
-    def meta(self) -> dict[str, str]:
+    def meta(self) -> Mapping[str, str]:
         """The article's meta: the record's own, its unknown fields, the annotator and scores."""
-        fields, meta = self.fields, self.fields.get("meta")
-        kept: dict[str, str] = {}
+        fields = self.fields
         annotator = (
             fields.get("_annotator_id") if fields.get("_annotator_id") is not None else fields.get("_session_id")
         )
-        keep(kept, {ANNOTATOR: annotator})
-        if self.scores:
-            spans = self.draft.spans
-            order = sorted(spans, key=lambda number: (spans[number].start, -spans[number].end))
-            keep(kept, {SCORES: [self.scores.get(number) for number in order]})
-        own = meta if isinstance(meta, dict) else {"meta": meta}
-        # The id is the article's, unless the record has another one beside it.
-        is_id = "id" in own and not article_id(fields.get("id")) and article_id(own["id"])
-        keep(kept, {name: value for name, value in own.items() if not (is_id and name == "id")})
-        others = {name: value for name, value in fields.items() if name not in _KNOWN and not name.startswith("_")}
-        if not article_id(fields.get("id")):
-            others["id"] = fields.get("id")
-        keep(kept, others)
-        return kept
+        own = {ANNOTATOR: annotator, SCORES: self.draft.listed(self.scores)}
+        known = _KNOWN if self.own_links is None else _KNOWN | {"links"}
+        others = {name: value for name, value in fields.items() if name not in known and not name.startswith("_")}
+        return described(self.draft.record, self.draft.id, own, others)
 
     def _place(self, data: Mapping[str, Any]) -> tuple[Any, Any]:
         """Characters of a span: its own, else those of its tokens."""
@@ -174,6 +155,8 @@ class _Reading:
     def _quotes(self, data: Mapping[str, Any], start: Any, end: Any) -> list[tuple[int, int, str]]:
         """What the record says stands in a span: its own `text`, and the tokens at its edges."""
         quotes = [(start, end, data["text"])] if isinstance(data.get("text"), str) else []
+        if not self.tokens:
+            return quotes
         first, last = self._token(data.get("token_start")), self._token(data.get("token_end"))
         # Many files of other programs have an exclusive token_end: only tokens in the right place are evidence.
         for token, fits in ((first, first.get("start") == start), (last, last.get("end") == end)):
@@ -188,16 +171,25 @@ class _Reading:
         if isinstance(span, dict):
             place = self._place(span)
             found = [n for n in self._at(place) if span.get("label") in (None, self.draft.spans[n].label)]
-            # Spans on the same words with the same label can only be told by their ids.
-            found = [n for n in found if self.draft.spans[n].id == span.get("id")] or found
+            if len(found) > 1:
+                # Spans on the same words with the same label can only be told by their ids.
+                found = [n for n in found if self.draft.spans[n].id == _span_id(span)] or found
             what = f"characters {place[0]}-{place[1]} ({span.get('label')})"
         else:
             found, what = self._at_token(index), f"token {index}"
         if not found:
             return None, f"its {name}, {what}, is no span of the record that was taken; mark it as a span"
-        if len({(self.draft.spans[n].label, self.draft.spans[n].start) for n in found}) > 1:
+        if len(found) > 1 and len({(self.draft.spans[n].label, self.draft.spans[n].start) for n in found}) > 1:
             return None, f"its {name}, {what}, may be one of {len(found)} spans; say which by {name}_span"
         return found[0], ""
+
+    def _numbered(self, data: Mapping[str, Any], name: str) -> tuple[int | None, str]:
+        """The number of the span at an end of one of our own links, or what is wrong."""
+        index = data[name]
+        if type(index) is not int or not 0 <= index < len(self.numbers):
+            return None, f"its {name}, {index!r}, is no index of a span of the record; mend it"
+        number = self.numbers[index]
+        return number, "" if number is not None else f"its {name}, span {index}, was refused; mend that first"
 
     def _at(self, place: tuple[Any, Any]) -> list[int]:
         if type(place[0]) is not int or type(place[1]) is not int:
@@ -215,62 +207,23 @@ class _Reading:
         return ending or [number for number, span in spans if span.start <= start and end <= span.end]
 
 
-def _written(article: Article) -> dict[str, Any]:
-    check_writable(article)
-    tokens = _tokens(article)
-    starts = {token["start"]: token["id"] for token in tokens}
-    ends = {token["end"]: token["id"] for token in tokens}
-    spans = [_span(span, starts[span.start], ends[span.end]) for span in article.spans]
-    relations = [
-        {
-            "head": spans[link.head]["token_end"],
-            "child": spans[link.tail]["token_end"],
-            "head_span": spans[link.head],
-            "child_span": spans[link.tail],
-            "label": link.kind,
-        }
-        for link in article.links
-    ]
-    meta = written_meta(article)
-    scores = written_scores(meta.get(SCORES), len(spans))
-    if scores:
-        del meta[SCORES]
-    scored = [
-        span if score is None else {**span, "score": score}
-        for span, score in zip(spans, scores or [None] * len(spans), strict=True)
-    ]
-    record = {"id": article.id, "text": article.text, "tokens": tokens, "spans": scored, "relations": relations}
-    annotator = {"_annotator_id": meta.pop(ANNOTATOR)} if ANNOTATOR in meta else {}
-    return {**record, "meta": meta, **annotator}
+def _span_id(data: Mapping[str, Any]) -> str:
+    name = data.get("id")
+    return str(name) if type(name) in (str, int) else ""
 
 
-def _span(span: Span, first: int, last: int) -> dict[str, Any]:
-    id = {"id": span.id} if span.id else {}
-    return {"start": span.start, "end": span.end, "token_start": first, "token_end": last, "label": span.label, **id}
-
-
-def _tokens(article: Article) -> list[dict[str, Any]]:
-    """spaCy's tokens, cut where a span starts or ends inside one; `end` is exclusive, `ws` a blank behind it."""
-    text = article.text
-    # Not by `Language.make_doc`, which refuses long texts for the sake of parsers.
-    doc = tokenizer_of_articles().tokenizer(text)
-    starts = {span.start for span in article.spans}
-    ends = {span.end for span in article.spans}
-    edges = {0, *starts, *ends, len(text), *(token.idx for token in doc), *(token.idx + len(token) for token in doc)}
-    # A single blank is no token of its own, unless a span starts or ends with it.
-    blanks = {token.idx + len(token) for token in doc if token.whitespace_}
-    blanks -= {blank for blank in blanks if blank in starts or blank + 1 in ends}
-    cuts = sorted(edges)
-    bounds = [(start, end) for start, end in pairwise(cuts) if start not in blanks]
-    return [
-        {"text": text[start:end], "start": start, "end": end, "id": number, "ws": end in blanks}
-        for number, (start, end) in enumerate(bounds)
-    ]
+def _own_links(value: object) -> list[Any] | None:
+    """The links of a record, if they are such as `scripts.use.annotate` writes; else it is some field of the user's."""
+    if isinstance(value, list) and all(
+        isinstance(one, dict) and {"kind", "head", "tail"} <= one.keys() for one in value
+    ):
+        return value
+    return None
 
 
 FORMAT = Format(
     name="prodigy",
-    title="Prodigy, JSONL (https://prodi.gy/docs/api-interfaces)",
+    title="Prodigy, JSONL (https://prodi.gy/docs/api-interfaces), and the JSON lines of scripts.use.annotate",
     suffixes=(".jsonl",),
     read=read,
     write=write,

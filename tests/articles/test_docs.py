@@ -6,8 +6,8 @@ import pytest
 import spacy
 
 from scripts.articles.article import Article, Link, Span
+from scripts.articles.docs import flat_view, to_doc
 from scripts.articles.formats import xml
-from scripts.pipeline.docs import flat_view, to_doc
 from tests.pipeline.builders import Bounds, bounds, make_doc
 
 GOOD = Path(__file__).parents[1] / "data/good"

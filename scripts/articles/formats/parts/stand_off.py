@@ -1,17 +1,14 @@
 """What JSON formats share that keep spans and relations beside the text: each is checked, none is lost silently."""
 
-import json
-from collections.abc import Iterable, Mapping, MutableMapping
-from itertools import count
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
-from scripts.articles.article import LABELS, Article, Link, Place, Span, shorten
+from scripts.articles.article import Article, Link, Place, Span, shorten
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.json_lines import Record, as_data
+from scripts.articles.formats.parts.descriptions import annotated_labels
+from scripts.articles.formats.parts.json_lines import Record, as_data, encoded
 from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
 
-# Under this name `meta` of a record says which labels were annotated, where these are not all four.
-ANNOTATES = "annotates"
 # Units that offsets may count by mistake: the codec, and bytes a unit.
 _UNITS = {"UTF-16 code units": ("utf-16-le", 2), "bytes of UTF-8": ("utf-8", 1)}
 _POINTS = "characters (Unicode code points)"
@@ -35,6 +32,7 @@ class Draft:
         self._data: dict[int, object] = {}
         self._quoted: set[int] = set()
         self._unit = ""
+        self._units: dict[str, bytes] = {}
 
     def add(
         self,
@@ -104,11 +102,19 @@ class Draft:
         problem = Problem(message, str(record.path), record.line, self.id, start, end, words)
         self.refusals.append(Refusal(problem, what, as_data(data)))
 
+    def listed(self, scores: Mapping[int, float]) -> list[float | None] | None:
+        """A score or None for each span of the article, by the numbers of spans; None where no span has one."""
+        return [scores.get(number) for number in self._order()] if scores else None
+
+    def _order(self) -> list[int]:
+        """The numbers of the spans in the order of the text, the outer one first."""
+        return sorted(self.spans, key=lambda number: (self.spans[number].start, -self.spans[number].end))
+
     def article(self, meta: Mapping[str, str]) -> Article:
         """The article, its spans in the order of the text, the outer one first."""
-        order = sorted(self.spans, key=lambda number: (self.spans[number].start, -self.spans[number].end))
+        order = self._order()
         index = {number: place for place, number in enumerate(order)}
-        annotates, meta = _annotates(meta)
+        annotates, meta = annotated_labels(meta)
         return Article(
             id=self.id,
             text=self.text,
@@ -129,7 +135,9 @@ class Draft:
             if self.text[start:end] != words:
                 return self._differs(span, start, end, words)
         if span.end > len(self.text):
-            unit = next((name for name, (codec, size) in _UNITS.items() if span.end * size <= self._size(codec)), "")
+            unit = next(
+                (name for name, (codec, size) in _UNITS.items() if span.end * size <= len(self._encoded(codec))), ""
+            )
             self._unit = self._unit or unit
             seems = f"its offsets seem to count {unit}; " if unit else ""
             return f"the {span.label} lies outside the text of {len(self.text)} characters; {seems}give its {_POINTS}"
@@ -137,27 +145,18 @@ class Draft:
 
     def _differs(self, span: Span, start: int, end: int, words: str) -> str:
         for name, (codec, size) in _UNITS.items():
-            if self.text.encode(codec)[start * size : end * size] == words.encode(codec):
+            if self._encoded(codec)[start * size : end * size] == words.encode(codec):
                 self._unit = self._unit or name
                 return f"the offsets of a {span.label}, {shorten(words)!r}, count {name}; give {_POINTS}"
         given = shorten(self.text[start:end])
         message = f"the file has {shorten(words)!r} for (a part of) a {span.label}, its offsets give {given!r}"
         return f"{message}; give {_POINTS} of this text"
 
-    def _size(self, codec: str) -> int:
-        return len(self.text.encode(codec))
-
-
-def article_id(value: object) -> str:
-    """A record's own id as that of an article; empty where it has none that can be used."""
-    if type(value) is int:
-        return str(value)
-    return value if isinstance(value, str) and value.strip() else ""
-
-
-def numbered(record: Record) -> str:
-    """The id of an article whose record has none, by file and line: news-000012."""
-    return f"{record.path.stem}-{record.line:06}"
+    def _encoded(self, codec: str) -> bytes:
+        """The text in another unit; kept, as all spans of a long text may be wrong."""
+        if codec not in self._units:
+            self._units[codec] = self.text.encode(codec)
+        return self._units[codec]
 
 
 def list_of(draft: Draft, what: Literal["span", "link"], name: str) -> list[Any]:
@@ -169,45 +168,15 @@ def list_of(draft: Draft, what: Literal["span", "link"], name: str) -> list[Any]
     return []
 
 
-def keep(meta: MutableMapping[str, str], values: Mapping[str, object]) -> None:
-    """Add to an article's meta: texts as they are, other values as JSON, without those that are null.
-
-    Where a name is taken by another value, `.2`, `.3` … is added to it.
-    """
-    for name, value in values.items():
-        if value is not None:
-            text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-            names = (name if number == 1 else f"{name}.{number}" for number in count(1))
-            meta[next(free for free in names if meta.get(free, text) == text)] = text
-
-
-def written_meta(article: Article) -> dict[str, str]:
-    """An article's meta for a record, with the labels that were annotated if these are not all."""
-    if article.annotates == frozenset(LABELS):
-        return dict(article.meta)
-    if ANNOTATES in article.meta:
-        message = f"its meta has {ANNOTATES!r}, which the format needs for the annotated labels; rename it"
-        raise ArticleError([problem_of(article, message)])
-    return {**article.meta, ANNOTATES: " ".join(label for label in LABELS if label in article.annotates)}
-
-
-def written_scores(value: str | None, count: int) -> list[float | None]:
-    """A score or None for each span; empty where meta has no such list, or one that would be read back differently."""
-    try:
-        scores = json.loads(value or "")
-        same = json.dumps(scores, allow_nan=False) == value
-    except (ValueError, RecursionError):
-        return []
-    if not same or not isinstance(scores, list) or len(scores) != count or all(score is None for score in scores):
-        return []
-    return scores if all(score is None or type(score) in (int, float) for score in scores) else []
-
-
 def check_writable(article: Article) -> None:
     """Refuse what no reader would take back.
 
-    RAISES (ArticleError): A span is empty, has no label or lies outside the text, or a link has no span at an end.
+    RAISES (ArticleError): The article has no id, or half a character in its text; a span is empty, has no label or lies
+        outside the text; or a link has no span at an end.
     """
+    encoded(article, {"text": article.text})
+    if not article.id.strip():
+        raise ArticleError([problem_of(article, "an article without an id; give it one")])
     for span in article.spans:
         if not span.label.strip() or not 0 <= span.start < span.end <= len(article.text):
             message = f"an empty span, one without a label, or outside the text of {len(article.text)} characters"
@@ -216,10 +185,3 @@ def check_writable(article: Article) -> None:
         if not link.kind.strip() or not all(0 <= end < len(article.spans) for end in (link.head, link.tail)):
             message = f"the link {link.kind!r} from span {link.head} to span {link.tail} has no such spans or no name"
             raise ArticleError([problem_of(article, f"{message}; mend or remove it")])
-
-
-def _annotates(meta: Mapping[str, str]) -> tuple[frozenset[str], Mapping[str, str]]:
-    labels = meta.get(ANNOTATES)
-    if labels is None or not set(labels.split()) <= set(LABELS):
-        return frozenset(LABELS), meta
-    return frozenset(labels.split()), {name: value for name, value in meta.items() if name != ANNOTATES}

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.json_lines import DECODER, SHOWN, Record, TwiceError
+from scripts.articles.formats.parts.json_lines import DECODER, SHOWN, Record, TwiceError
 from scripts.articles.problems import ArticleError, Problem
 
 # How much of a file is read at a time, in bytes.

@@ -1,0 +1,1 @@
+"""UIMA CAS, as INCEpTION exports it: XMI and JSON."""
