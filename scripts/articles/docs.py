@@ -9,6 +9,7 @@ from spacy.util import filter_spans
 from scripts.articles.article import CLAIM, LABELS, Article
 
 SPANS_KEY = "sc"
+_FLAT = frozenset(LABELS) - {CLAIM}
 
 
 def to_doc(article: Article, nlp: Language) -> Doc:
@@ -31,7 +32,9 @@ def to_doc(article: Article, nlp: Language) -> Doc:
             )
         spans.append(span)
     doc.spans[SPANS_KEY] = SpanGroup(doc, name=SPANS_KEY, spans=spans)
-    doc.ents = flat_view(spans)
+    # Where one of its labels is unknown, only what is marked is known of the flat view: `ner` learns that and no more.
+    complete = article.annotates >= _FLAT
+    doc.set_ents(flat_view(spans), default="outside" if complete else "missing")
     doc.user_data["article"] = article.id
     doc.user_data["annotates"] = [label for label in LABELS if label in article.annotates]
     doc.user_data["links"] = [

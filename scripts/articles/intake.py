@@ -11,11 +11,11 @@ from scripts.articles.article import LABELS, Article, Span
 from scripts.articles.checks import check_article, tokenizer_of_articles
 from scripts.articles.formats import xml
 from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.parts.descriptions import ANNOTATOR
 from scripts.articles.names_of_files import free_id
 from scripts.articles.problems import ArticleError, Problem, problem_of
 from scripts.articles.same_text import text_digest
 
-ANNOTATOR = "annotator"
 # Rows of the table, besides those of `adapt`.
 READ, UNREADABLE, OTHER_ANNOTATOR = "read", "refused by the reader", "of other annotators"
 DUPLICATE, FAULTY, WRITTEN = "refused: duplicate", "refused: faulty article", "written"

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from scripts.articles.article import Article, Span
 
@@ -47,6 +48,12 @@ class ArticleError(ValueError):
     def __reduce__(self) -> tuple[type["ArticleError"], tuple[Sequence[Problem]]]:
         # Other processes send it to us.
         return type(self), (self.problems,)
+
+
+def unreadable(path: Path, error: OSError) -> ArticleError:
+    """A file or folder that the system does not let us read."""
+    message = f"the file cannot be read ({error.strerror or error}); make it readable"
+    return ArticleError([Problem(message, str(path))])
 
 
 def problem_at(article: Article, span: Span, message: str) -> Problem:

@@ -24,7 +24,7 @@ MESSAGES = {
         + _MEND
     ],
     "empty-file": [f":1: not well-formed XML: Document is empty, line 1, column 1; {_MEND}"],
-    "latin-1": [":3: the byte 0xE9 is not UTF-8; save the file as UTF-8"],
+    "latin-1": [":3: byte 68 of the file, 0xE9, is not UTF-8, which was tried; save the file as UTF-8"],
     "other-root": [":2: the file's outermost element is <document>, expected <article>"],
     "unknown-element": [
         f":5, article 'unknown-element', characters 25-35 'Two guards': unknown element <victim>, "

@@ -82,7 +82,9 @@ def test_blank_lines(tmp_path: Path) -> None:
 def test_not_utf8(tmp_path: Path) -> None:
     text, file = write(tmp_path, "")
     text.write_bytes(b"\xff")
-    with pytest.raises(ArticleError, match="cannot be read as UTF-8"):
+    with pytest.raises(
+        ArticleError, match="byte 1 of the file, 0xFF, is not UTF-8, which was tried; save the file as UTF-8"
+    ):
         read_standoff(text, file)
     with pytest.raises(ArticleError, match="No such file"):
         read_standoff(tmp_path / "b.txt", file)

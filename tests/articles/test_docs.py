@@ -52,6 +52,22 @@ def test_flat_view(spans: list[Bounds], expected: list[Bounds]) -> None:
     assert bounds(flat_view(reversed(list(doc.spans["sc"])))) == expected
 
 
+@pytest.mark.parametrize(
+    ("annotates", "tags"),
+    [
+        (("ATTACKER", "TARGET", "SOURCE", "CLAIM"), ["B", "O", "B", "O", "O"]),
+        # The flat view has no claims.
+        (("ATTACKER", "TARGET", "SOURCE"), ["B", "O", "B", "O", "O"]),
+        # spaCy's mark for a token of which nothing is known is empty.
+        (("SOURCE", "CLAIM"), ["B", "", "B", "", ""]),
+    ],
+)
+def test_what_is_unknown_is_not_absent_in_the_flat_view(annotates: tuple[str, ...], tags: list[str]) -> None:
+    spans = (Span("SOURCE", 0, 4), Span("SOURCE", 10, 13))
+    article = Article("a", "Rook says his car .", spans, annotates=frozenset(annotates))
+    assert [token.ent_iob_ for token in to_doc(article, spacy.blank("en"))] == tags
+
+
 def test_nested_article() -> None:
     doc = to_doc(xml.read(GOOD / "nesting.xml"), spacy.blank("en"))
     nested = [(span.label_, span.text) for span in doc.spans["sc"]]

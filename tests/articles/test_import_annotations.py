@@ -5,10 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from scripts.articles import adapt, intake
 from scripts.articles.adapt import Wishes
@@ -19,18 +17,13 @@ from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.import_annotations import import_annotations
 from scripts.articles.intake import Intake
 from scripts.articles.problems import ArticleError, Problem
+from tests.articles.commands import runner
 
-APP = typer.Typer()
-APP.command()(import_annotations)
+run = runner(import_annotations)
 TEXT = "Police said gunmen stormed the depot."
 #       0      7    12     19      27
 Piece = Article | Refusal | ArticleError
 MAP = ("--label-map", "PER_ATT=ATTACKER")
-
-
-def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(APP, list(map(str, arguments)), env={"COLUMNS": "200"})
-    return result.exit_code, result.stdout, result.stderr
 
 
 @pytest.fixture(autouse=True)

@@ -108,13 +108,13 @@ def test_what_is_no_readable_file_is_a_problem_among_the_others(corpus: Path, mo
         return read_bytes(path)
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    advice = "make it readable or remove it"
+    advice = "make it readable"
     assert problems(corpus) == [
         "corpus/train/escapes.xml:1: not well-formed XML: Document is empty, line 1, column 1; mend the markup "
         "(a bare & is written &amp;)",
         "corpus/train/folder.xml: a folder with the name of an article file; rename it",
         f"corpus/dev/gone.xml: the file cannot be read (No such file or directory); {advice}",
-        "corpus/test/latin-1.xml:2: the byte 0xE9 is not UTF-8; save the file as UTF-8",
+        "corpus/test/latin-1.xml:2: byte 27 of the file, 0xE9, is not UTF-8, which was tried; save the file as UTF-8",
         f"corpus/test/one-layer.xml: the file cannot be read (Permission denied); {advice}",
     ]
 

@@ -5,10 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from scripts.articles import merging
 from scripts.articles.article import LABELS, Article, Link, Place, Span
@@ -16,18 +14,13 @@ from scripts.articles.formats import xml
 from scripts.articles.merge import merge
 from scripts.articles.merging import Merging
 from scripts.articles.problems import ArticleError
+from tests.articles.commands import runner
 
-APP = typer.Typer()
-APP.command()(merge)
+run = runner(merge)
 TEXT = "Police said gunmen stormed the depot."
 POLICE, CLAIM = Span("SOURCE", 0, 6, "s1"), Span("CLAIM", 12, 36)
 GUNMEN, DEPOT = Span("ATTACKER", 12, 18), Span("TARGET", 27, 36, "t1")
 WORDS = [f"word{number}" for number in range(60)]
-
-
-def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(APP, list(map(str, arguments)), env={"COLUMNS": "200"})
-    return result.exit_code, result.stdout, result.stderr
 
 
 @pytest.fixture(autouse=True)

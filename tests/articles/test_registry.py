@@ -80,7 +80,7 @@ def test_folders(tmp_path: Path) -> None:
     [
         (b"Once upon a time", "in none of the formats that can be told"),
         (b"\n \n", "the file is empty; export it anew"),
-        ('{"text": "It burned."}'.encode("utf-16"), "seems to be UTF-16; save it as UTF-8"),
+        ('{"text": "It burned."}'.encode("utf-16"), "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"),
     ],
 )
 def test_no_format(content: bytes, said: str, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_faulty_file_of_a_folder_is_a_refusal(tmp_path: Path) -> None:
         ([Article("a", "x"), Article("A", "y")], "two articles have this id"),
         ([Article("a/b", "x")], "the id cannot be the name of a file"),
         ([Article("..", "x")], "the id cannot be the name of a file"),
-        ([Article("x" * 236, "x")], "the id cannot be the name of a file"),
+        ([Article("x" * 237, "x")], "the id cannot be the name of a file"),
         ([Article("a", "x", (Span("PER", 0, 1),))], "the label 'PER' is none of ATTACKER"),
         ([Article("a", "xy", (Span("CLAIM", 0, 1, "c"), Span("CLAIM", 1, 2, "c")))], "the id 'c' stands twice"),
         ([Article("a", "xy", (Span("CLAIM", 0, 1, "c d"),))], "has a blank in it"),

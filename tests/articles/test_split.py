@@ -6,25 +6,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from typer.testing import CliRunner
 
 from scripts.articles.article import Article, Span
 from scripts.articles.formats import xml
 from scripts.articles.load import SPLITS
 from scripts.articles.split import split
+from tests.articles.commands import runner
 
-APP = typer.Typer()
-APP.command()(split)
+run = runner(split)
 ROOT = Path(__file__).parents[2]
 WORDS = [f"word{number}" for number in range(60)]
-
-
-def run(*arguments: object) -> tuple[int, str, str]:
-    result = CliRunner().invoke(APP, list(map(str, arguments)), env={"COLUMNS": "200"})
-    return result.exit_code, result.stdout, result.stderr
 
 
 @pytest.fixture(autouse=True)

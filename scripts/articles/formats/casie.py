@@ -20,7 +20,6 @@ Not kept: realis, types of arguments and of events, confidence, CAPEC classes, l
 events are the same (the hopper). The subtypes of the events are in the article's meta, as `acts`.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, product
@@ -28,9 +27,11 @@ from pathlib import Path
 from typing import Any
 
 from scripts.articles.article import AGAINST, ATTACKER, TARGET, Article
-from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
+from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.parts.characters import half_in
+from scripts.articles.formats.parts.folders import head_of
 from scripts.articles.formats.parts.json_head import first_fields
-from scripts.articles.formats.parts.json_lines import Record
+from scripts.articles.formats.parts.json_lines import Record, no_text
 from scripts.articles.formats.parts.json_list import read_list
 from scripts.articles.formats.parts.stand_off import Draft
 from scripts.articles.problems import ArticleError, Problem
@@ -95,21 +96,12 @@ def read(path: Path) -> Iterator[Article | Refusal]:
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is a file with events as CASIE has them, or a folder whose first files have some."""
     if path.is_dir():
-        return any(_is_casie(_head(file)) for file in islice(sorted(_files(path)), _LOOKED_AT))
+        return any(_is_casie(head_of(file)) for file in islice(sorted(_files(path)), _LOOKED_AT))
     return path.suffix.lower() == SUFFIX and _is_casie(head)
 
 
 def _files(folder: Path) -> Iterator[Path]:
     return (file for file in folder.glob(f"*{SUFFIX}") if file.is_file() and not file.name.startswith("."))
-
-
-def _head(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(HEAD_BYTES)
-    except OSError:
-        # Reading it will say what is wrong.
-        return b""
 
 
 def _is_casie(head: bytes) -> bool:
@@ -149,16 +141,11 @@ def _unusable(fields: Mapping[str, Any]) -> str:
     if not isinstance(events, dict) or not isinstance(events.get("hopper"), list):
         return "no list of events ('cyberevent' with a 'hopper'); it is none of CASIE's annotations: remove the file"
     if not isinstance(fields.get("content"), str):
-        kind = "not a string" if "content" in fields else "missing"
-        return f"no text (the key 'content' is {kind}); fetch the file anew"
+        return f"{no_text(fields, 'content')}; fetch the file anew"
     try:
-        json.dumps(fields, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        half = ord(error.object[error.start])
-        return f"has half a character (\\u{half:04x}) without its other half; remove it or complete it"
+        return half_in(fields)
     except RecursionError:
         return "lists and objects in it are nested too deeply; fetch the file anew"
-    return ""
 
 
 def _events(draft: Draft) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ from scripts.articles.article import Article
 from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.formats.parts.descriptions import Ids, described, written_meta
 from scripts.articles.formats.parts.json_head import first_fields
-from scripts.articles.formats.parts.json_lines import Record, articles_of, read_records, write_records
+from scripts.articles.formats.parts.json_lines import Record, articles_of, no_text, read_records, write_records
 from scripts.articles.formats.parts.stand_off import Draft, check_writable, list_of
 
 # In the article's meta: a JSON list of what annotators said about it.
@@ -75,9 +75,7 @@ def _read(record: Record, ids: Ids) -> Iterator[Article | Refusal]:
     text_key = next((name for name in _TEXTS if isinstance(fields.get(name), str)), "")
     id = ids.of(record, fields.get(text_key))
     if not text_key:
-        yield record.refuse(
-            f"no text (the key 'text' is {'not a string' if 'text' in fields else 'missing'}); give it one", id
-        )
+        yield record.refuse(f"{no_text(fields)}; give it one", id)
     elif "annotations" in fields and not _KNOWN & {*fields} - {"id", "meta"}:
         message = (
             "annotations by numbers of labels, as old versions of doccano wrote them; export as JSONL with text labels"

@@ -18,6 +18,9 @@ from scripts.files import complete
 # How much of a file `Format.recognises` is shown.
 HEAD_BYTES = 64 * 1024
 
+# A part of an article.
+What = Literal["span", "link"]
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:

@@ -21,9 +21,9 @@ from pathlib import Path
 from scripts.articles.article import CLAIM, SOURCE, Article, Link, Place, Span
 from scripts.articles.formats.brat.standoff import ANNOTATION, TEXT, Event, read_standoff
 from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.parts.descriptions import ANNOTATOR
 from scripts.articles.problems import ArticleError, Problem
 
-ANNOTATOR = "annotator"
 # Their labels that are linked, and ours for them.
 _CONTENT, _SOURCE = "Content", "Source"
 OUR_LABELS: Mapping[str, str] = {_CONTENT: CLAIM, _SOURCE: SOURCE}

@@ -1,6 +1,5 @@
 """All formats by name, and which of them a file is in."""
 
-import codecs
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -21,7 +20,8 @@ from scripts.articles.formats import (
 )
 from scripts.articles.formats.cas import json_cas, xmi
 from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
-from scripts.articles.problems import ArticleError, Problem
+from scripts.articles.formats.parts.utf8 import UTF16, is_utf16
+from scripts.articles.problems import ArticleError, Problem, unreadable
 
 _MODULES = (
     *(xml, brat, conll, prodigy, doccano, labelstudio, xmi, json_cas, webanno, docbin, huggingface),
@@ -48,8 +48,7 @@ def guess(path: Path) -> Format:
     message = f"may be {' or '.join(names)}; say which with --format NAME"
     if not found:
         # All formats that we know are UTF-8, so this is a likelier reason than a format that we do not know.
-        is_utf16 = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in head[:64]
-        message = "seems to be UTF-16; save it as UTF-8" if is_utf16 else "in none of the formats that can be told"
+        message = UTF16 if is_utf16(head) else "in none of the formats that can be told"
         message = f"{message}; or name its format with --format, one of {', '.join(FORMATS)}"
     raise ArticleError([Problem(message, str(path))])
 
@@ -82,8 +81,7 @@ def _head(path: Path) -> bytes:
         with path.open("rb") as file:
             head = file.read(HEAD_BYTES)
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
     # An empty annotation of brat says that nothing is annotated.
     if not head.strip() and path.suffix.lower() != brat.ANNOTATION:
         raise ArticleError([Problem("the file is empty; export it anew", str(path))])

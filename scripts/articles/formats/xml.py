@@ -4,7 +4,6 @@
 docs/data-format.md describes is written as the same bytes.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import cast
@@ -15,7 +14,11 @@ from lxml import etree
 
 from scripts.articles.article import AGAINST, BY, LABELS, LINK_ENDS, Article, Link, Place, Span, shorten
 from scripts.articles.formats.format import Format, Refusal, new_folder
-from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
+from scripts.articles.formats.parts import folders
+from scripts.articles.formats.parts.characters import NOT_IN_XML
+from scripts.articles.formats.parts.file_names import FileNames
+from scripts.articles.formats.parts.utf8 import EncodingError, decoded
+from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of, unreadable
 from scripts.files import write_atomically
 
 SUFFIX = ".xml"
@@ -28,14 +31,9 @@ LOSSES = (
 _LABEL_OF = {label.lower(): label for label in LABELS}
 _LINK_OF = {head.lower(): kind for kind, (head, _) in LINK_ENDS.items()}
 _ARTICLE_ATTRIBUTES = ("id", "annotates", *META)
-# Characters that XML 1.0 cannot hold, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_KEPT = "comments, processing instructions and entities are not kept; use the attribute note"
 # ASCII is a part of UTF-8.
 _ENCODINGS = ("UTF-8", "UTF8", "US-ASCII", "ASCII")
-# write_atomically puts a name of its own, about ten bytes longer, beside the file; file systems allow 255.
-_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
-_NAME_BYTES = 235
 _DECLARATION = '<?xml version="1.0" encoding="UTF-8"?>\n'
 
 
@@ -73,7 +71,7 @@ def to_xml(article: Article) -> str:
     RAISES (ArticleError): XML cannot hold it: spans cross, text or attributes have a forbidden control character, or
         `meta` has a name that is not in `META`.
     """
-    if bad := _FORBIDDEN.search(article.text):
+    if bad := NOT_IN_XML.search(article.text):
         span = Span("", bad.start(), bad.end())
         message = f"the character U+{ord(bad[0]):04X} cannot stand in XML; remove it from the text"
         raise ArticleError([problem_at(article, span, message)])
@@ -115,18 +113,11 @@ def write_folder(articles: Iterable[Article], path: Path) -> None:
         count), or XML cannot hold an article, see `to_xml`: labels and links are none of ours, or ids stand twice.
     """
     with new_folder(path) as folder:
-        names: set[str] = set()
+        names = FileNames(SUFFIX)
         for article in articles:
-            # Some file systems take Raid.xml and raid.xml for one file.
-            name = article.id.casefold()
-            if not _NAME.fullmatch(article.id) or len(article.id.encode("utf-8", "replace")) > _NAME_BYTES:
-                message = "the id cannot be the name of a file; give the article another"
-                raise ArticleError([problem_of(article, message)])
-            if name in names:
-                raise ArticleError([problem_of(article, "two articles have this id; give one of them another")])
-            names.add(name)
+            name = names.of(article)
             _check_readable(article)
-            write(article, folder / f"{article.id}{SUFFIX}")
+            write(article, folder / name)
 
 
 def recognises(path: Path, head: bytes) -> bool:
@@ -143,8 +134,7 @@ def files_in(folder: Path) -> list[Path]:
     It is searched to any depth for names that end in .xml, in capitals or not; files and folders in it whose names
     start with a dot are left out.
     """
-    found = (one for one in folder.rglob("*") if one.suffix.lower() == SUFFIX)
-    return sorted(one for one in found if not any(part.startswith(".") for part in one.relative_to(folder).parts))
+    return folders.files_in(folder, (SUFFIX,))
 
 
 def _content(path: Path) -> bytes:
@@ -154,14 +144,11 @@ def _content(path: Path) -> bytes:
     except IsADirectoryError as error:
         raise ArticleError([Problem("a folder with the name of an article file; rename it", str(path))]) from error
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable or remove it"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        message = f"the byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8"
-        raise ArticleError([Problem(message, str(path), line)]) from error
+        decoded(content)
+    except EncodingError as error:
+        raise ArticleError([Problem(str(error), str(path), error.line)]) from error
     return content
 
 
@@ -305,7 +292,7 @@ def _check_writable(article: Article) -> None:
         message = f"the format has no attribute {', '.join(map(repr, unknown))}, expected some of {', '.join(META)}"
         raise ArticleError([problem_of(article, message)])
     for value in (article.id, *article.meta.values(), *(span.id for span in article.spans)):
-        if bad := _FORBIDDEN.search(value):
+        if bad := NOT_IN_XML.search(value):
             message = f"the character U+{ord(bad[0]):04X} in {value!r} cannot stand in XML; remove it"
             raise ArticleError([problem_of(article, message)])
 

@@ -1,13 +1,13 @@
 """Tasks of Label Studio as its editor of today saves them, and what is read of them."""
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from scripts.articles.article import Article
 from scripts.articles.formats import labelstudio
 from scripts.articles.formats.format import Refusal
+from tests.articles.formats.stand_off_articles import labelled
 
 TEXT = "“No,” Kovač said. 🔥 Gunmen shot two guards."
 #       0     6      12    18   20     27
@@ -54,8 +54,4 @@ def one(folder: Path, *results: object, text: str = TEXT) -> list[Article | Refu
 def spans(found: list[Article | Refusal]) -> list[tuple[str, str]]:
     """Labels and words of the one article."""
     (article,) = (item for item in found if isinstance(item, Article))
-    return [(span.label, article.text[span.start : span.end]) for span in article.spans]
-
-
-def unnamed(article: Article) -> Article:
-    return replace(article, spans=tuple(replace(span, id="") for span in article.spans))
+    return labelled(article)

@@ -1,13 +1,16 @@
-"""Articles with any text, spans, links and meta, for round trips through formats that keep them beside the text."""
+"""Articles with any text, spans, links and meta for round trips through formats; and what tests ask of what is read."""
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from hypothesis import strategies as st
 
 from scripts.articles.article import LABELS, Article, Link, Span
-from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.format import Reader, Refusal
+from scripts.articles.problems import ArticleError
 
 SPECIAL = st.sampled_from(
     [*"\"\\'/\n\r\t .-", "\r\n", "😀", "𐍈", "\u0301", "“", "\u2028", "\x85", "\0", "\ufeff", "don't"]
@@ -71,3 +74,31 @@ def refused(found: Iterable[Article | Refusal]) -> list[tuple[str, str]]:
         for one in found
         if isinstance(one, Refusal)
     ]
+
+
+def parted(found: Iterable[Article | Refusal]) -> tuple[list[Article], list[Refusal]]:
+    """What was read, and what was refused."""
+    read = list(found)
+    return [one for one in read if isinstance(one, Article)], [one for one in read if isinstance(one, Refusal)]
+
+
+def error_of(read: Reader, path: Path) -> str:
+    """Why a file cannot be read, without its folder."""
+    with pytest.raises(ArticleError) as caught:
+        list(read(path))
+    return str(caught.value).replace(f"{path.parent}/", "")
+
+
+def labelled(article: Article) -> list[tuple[str, str]]:
+    """Label and words of each span."""
+    return [(span.label, article.text[span.start : span.end]) for span in article.spans]
+
+
+def without_ids(article: Article) -> Article:
+    """The article, its spans without ids."""
+    return replace(article, spans=tuple(replace(span, id="") for span in article.spans))
+
+
+def named_as_file(article: Article) -> Article:
+    """The article with an id that can be the name of a file."""
+    return replace(article, id=article.id.translate(dict.fromkeys(map(ord, "./\\\x7f"), "-")))

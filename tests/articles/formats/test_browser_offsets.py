@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from scripts.articles.article import Article, Span
 from scripts.articles.formats import labelstudio
-from tests.articles.formats.labelstudio_files import TARGET, one, region, spans, unnamed
-from tests.articles.formats.stand_off_articles import only_articles, refused
+from tests.articles.formats.labelstudio_files import TARGET, one, region, spans
+from tests.articles.formats.stand_off_articles import only_articles, refused, without_ids
 
 
 def test_offsets_of_utf16(tmp_path: Path) -> None:
@@ -76,4 +76,4 @@ def test_offsets_of_distinct_words_in_utf16(pieces: list[str]) -> None:
         path = Path(folder) / "news.json"
         labelstudio.write_annotated([article], path, utf16=True)
         (found,) = only_articles(labelstudio.read(path))
-    assert unnamed(found) == article
+    assert without_ids(found) == article

@@ -1,113 +1,47 @@
 """UIMA CAS as INCEpTION exports it, in both its forms, and as it goes wrong."""
 
-import io
 import json
 import tempfile
 import time
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import quoteattr
 
 import pytest
 from cassis import load_cas_from_json, load_cas_from_xmi, load_typesystem
 from hypothesis import given, settings
 
-from scripts.articles.article import AGAINST, BY, LABELS, Article, Link, Span
-from scripts.articles.formats.cas import files as cas_files
-from scripts.articles.formats.cas import json_cas as cas_json
-from scripts.articles.formats.cas import reading as cas_read
-from scripts.articles.formats.cas import writing as cas_write
-from scripts.articles.formats.cas import xmi as cas_xmi
+from scripts.articles.article import AGAINST, BY, LABELS, Article, Link, Span, shorten
+from scripts.articles.formats.cas import files, json_cas, writing, xmi
 from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError
-from tests.articles.formats.stand_off_articles import articles, only_articles, refused
-
-# The flame is one character and two UTF-16 code units.
-TEXT = "“No,” Kovač said. 🔥 Gunmen shot two guards.\nThen they left."
-#       0         1         | 2         3          4
-DKPRO = "de.tudarmstadt.ukp.dkpro.core.api"
-ENTITY = (f"{DKPRO}.ner.type.NamedEntity", "uima.tcas.Annotation", {"value": "String", "identifier": "String"})
-MENTION = ("webanno.custom.Mention", "uima.tcas.Annotation", {"label": "String", "certainty": "String"})
-RELATION = (
-    "webanno.custom.Said",
-    "uima.tcas.Annotation",
-    {"Governor": "uima.tcas.Annotation", "Dependent": "uima.tcas.Annotation", "kind": "String"},
+from tests.articles.formats.cas_exports import (
+    DKPRO,
+    GUARDS,
+    GUNMEN,
+    MENTION,
+    TEXT,
+    TYPES,
+    Type,
+    as_xmi,
+    put,
+    structure,
+    titled,
+    type_system,
+    zipped,
 )
-Type = tuple[str, str, dict[str, str]]
-
-
-def type_system(*types: Type) -> str:
-    rows = []
-    for name, parent, features in types:
-        inner = "".join(
-            f"<featureDescription><name>{feature}</name><description/><rangeTypeName>"
-            f"{range_ if '.' in range_ else f'uima.cas.{range_}'}</rangeTypeName></featureDescription>"
-            for feature, range_ in features.items()
-        )
-        rows.append(
-            f"<typeDescription><name>{name}</name><description/><supertypeName>{parent}</supertypeName>"
-            f"<features>{inner}</features></typeDescription>"
-        )
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n<typeSystemDescription xmlns="http://uima.apache.org/resourceSpecifier">'
-        f"<types>{''.join(rows)}</types></typeSystemDescription>"
-    )
-
-
-def structure(id: int, type_name: str, sofa: int = 1, **values: object) -> str:
-    """A feature structure, with its namespace on itself."""
-    package, _, name = type_name.rpartition(".")
-    attributes = "".join(f" {key}={quoteattr(str(value))}" for key, value in values.items())
-    space = f"http:///{package.replace('.', '/')}.ecore"
-    return f'<x:{name} xmlns:x="{space}" xmi:id="{id}" sofa="{sofa}"{attributes}/>'
-
-
-def xmi(*structures: str, text: str = TEXT, members: str = "", extra: str = "") -> str:
-    """A CAS as Java writes it; all ids from 2 to 99 are indexed unless `members` says otherwise."""
-    shown = quoteattr(text, {"\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
-    return (
-        '<?xml version="1.0" encoding="UTF-8"?>\n'
-        '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI" xmlns:cas="http:///uima/cas.ecore" xmi:version="2.0">\n'
-        f'<cas:NULL xmi:id="0"/>{"".join(structures)}{extra}\n'
-        f'<cas:Sofa xmi:id="1" sofaNum="1" sofaID="_InitialView" mimeType="text" sofaString={shown}/>\n'
-        f'<cas:View sofa="1" members="{members or " ".join(map(str, range(2, 100)))}"/></xmi:XMI>'
-    )
-
-
-def titled(title: str, id: str = "") -> str:
-    return structure(90, f"{DKPRO}.metadata.type.DocumentMetaData", begin=0, end=5, documentTitle=title, documentId=id)
-
-
-META: Type = (
-    f"{DKPRO}.metadata.type.DocumentMetaData",
-    "uima.tcas.DocumentAnnotation",
-    {"documentTitle": "String", "documentId": "String"},
+from tests.articles.formats.stand_off_articles import (
+    articles,
+    error_of,
+    named_as_file,
+    only_articles,
+    refused,
+    without_ids,
 )
-TYPES = type_system(ENTITY, MENTION, RELATION, META)
-GUNMEN = structure(10, "webanno.custom.Mention", begin=21, end=27, label="ATTACKER")
-GUARDS = structure(11, "webanno.custom.Mention", begin=33, end=43, label="TARGET")
-
-
-def put(folder: Path, content: str | bytes, types: str = TYPES, name: str = "news.xmi") -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
-    if types:
-        (folder / "TypeSystem.xml").write_text(types, encoding="utf-8")
-    return folder / name
 
 
 def read(folder: Path, *structures: str, types: str = TYPES, **more: str) -> list[Article | Refusal]:
-    return list(cas_xmi.read(put(folder, xmi(*structures, **more), types)))
-
-
-def zipped(**files: str | bytes) -> bytes:
-    memory = io.BytesIO()
-    with zipfile.ZipFile(memory, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            archive.writestr(name, content)
-    return memory.getvalue()
+    return list(xmi.read(put(folder, as_xmi(*structures, **more), types)))
 
 
 def messages(found: list[Article | Refusal]) -> list[str]:
@@ -116,12 +50,6 @@ def messages(found: list[Article | Refusal]) -> list[str]:
         message.removeprefix("news.xmi, article 'news', ").removeprefix("news.xmi, article 'news': ")
         for _, message in refused(found)
     ]
-
-
-def error_of(path: Path, form: Any = cas_xmi) -> str:
-    with pytest.raises(ArticleError) as caught:
-        list(form.read(path))
-    return str(caught.value).replace(f"{path.parent}/", "")
 
 
 # --- layers -----------------------------------------------------------------------------------------------------------
@@ -214,29 +142,23 @@ def test_what_is_not_taken_over_is_counted(tmp_path: Path) -> None:
     assert [one.spans for one in found if isinstance(one, Article)] == [
         (Span("SOURCE", 6, 11), Span("ATTACKER", 20, 26))
     ]
-    of = "feature structures of the type"
+    of, counted = "feature structures of the type", "not taken over: {} in this file, the first is"
+
+    def shown(begin: int, end: int, **values: str) -> str:
+        data = {"sofa": "1", "begin": str(begin), "end": str(end), **values}
+        return repr(shorten(json.dumps(data, ensure_ascii=False)))
+
     assert messages(found) == [
-        "the feature 'certainty' of webanno.custom.Mention is not taken over: 1 in this file",
-        f"{of} {DKPRO}.segmentation.type.Lemma are not taken over: 2 in this file",
-        f"{of} webanno.custom.CorefLink are not taken over: 1 in this file",
-        f"{of} webanno.custom.Unheard are not taken over, the type system does not declare it: 1 in this file",
-        "annotations of the layer webanno.custom.Mention that are not indexed (deleted ones) are not taken over: "
-        "1 in this file",
+        f"the feature 'certainty' of webanno.custom.Mention is {counted.format(1)} 'low'",
+        f"{of} {DKPRO}.segmentation.type.Lemma are {counted.format(2)} {shown(0, 1, value='no')}",
+        f"{of} webanno.custom.CorefLink are {counted.format(1)} {shown(6, 11, referenceType='x')}",
+        f"{of} webanno.custom.Unheard, which the type system does not declare, are {counted.format(1)} {shown(6, 11)}",
+        f"annotations of the layer webanno.custom.Mention that are not indexed (deleted ones) are {counted.format(1)} "
+        f"{shown(6, 11, label='DELETED')}",
     ]
 
 
 # --- offsets ----------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("text", ["", "a", "🔥", "a🔥b", "🔥🔥", "é𐍈 x🔥"])
-def test_offsets_of_utf_16(text: str) -> None:
-    offsets = cas_read.Offsets(text)
-    expected: dict[int, int] = {len(text[:at].encode("utf-16-le")) // 2: at for at in range(len(text) + 1)}
-    size = len(text.encode("utf-16-le")) // 2
-    assert offsets.size == size
-    assert [offsets.character(unit) for unit in range(-1, size + 2)] == [
-        expected.get(unit) for unit in range(-1, size + 2)
-    ]
 
 
 def test_bad_spans_and_their_links_are_refused(tmp_path: Path) -> None:
@@ -317,13 +239,13 @@ def test_of_several_views_the_initial_one_is_taken(tmp_path: Path) -> None:
 
 def test_views_of_which_none_is_the_initial_one(tmp_path: Path) -> None:
     both = '<cas:Sofa xmi:id="200" sofaNum="2" sofaID="b" sofaString="Non."/>'
-    content = xmi(extra=both).replace("_InitialView", "a")
-    assert error_of(put(tmp_path, content)) == (
+    content = as_xmi(extra=both).replace("_InitialView", "a")
+    assert error_of(xmi.read, put(tmp_path, content)) == (
         "news.xmi, article 'news': several views with a text ('b', 'a'), none of them _InitialView; "
         "export one by itself"
     )
     # One view is taken, whatever its name.
-    (article,) = only_articles(cas_xmi.read(put(tmp_path, xmi(GUNMEN).replace("_InitialView", "a"))))
+    (article,) = only_articles(xmi.read(put(tmp_path, as_xmi(GUNMEN).replace("_InitialView", "a"))))
     assert article.text == TEXT
 
 
@@ -333,15 +255,18 @@ def test_views_of_which_none_is_the_initial_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (xmi(GUNMEN)[:-300], "not well-formed XML ("),
-        (b"\xff\xfe" + xmi().encode("utf-16-le"), "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"),
-        (xmi(text="caf\u00e9").encode("latin-1"), ", is not UTF-8, which was tried; save the file as UTF-8"),
-        (xmi().replace("UTF-8", "latin-1"), "declares the encoding latin-1, UTF-8 is expected; save the file as UTF-8"),
+        (as_xmi(GUNMEN)[:-300], "not well-formed XML ("),
+        (b"\xff\xfe" + as_xmi().encode("utf-16-le"), "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"),
+        (as_xmi(text="caf\u00e9").encode("latin-1"), ", is not UTF-8, which was tried; save the file as UTF-8"),
+        (
+            as_xmi().replace("UTF-8", "latin-1"),
+            "declares the encoding latin-1, UTF-8 is expected; save the file as UTF-8",
+        ),
         ("<article id='a'>x</article>", "its outermost element is 'article', expected xmi:XMI; export it as UIMA CAS"),
-        (xmi(GUNMEN, GUNMEN), "two feature structures have the xmi:id 10; the file was cut off or edited: export"),
-        (xmi(extra='<cas:Sofa xmi:id="x"/>'), "the attribute xmi:id is no number but 'x'; the file was cut off"),
-        (xmi(extra="<stray/>"), "the element 'stray' is no feature structure; the file was cut off or edited"),
-        (xmi(members="a b"), "the members of a view are no list of ids (invalid literal for int()"),
+        (as_xmi(GUNMEN, GUNMEN), "two feature structures have the xmi:id 10; the file was cut off or edited: export"),
+        (as_xmi(extra='<cas:Sofa xmi:id="x"/>'), "the attribute xmi:id is no number but 'x'; the file was cut off"),
+        (as_xmi(extra="<stray/>"), "the element 'stray' is no feature structure; the file was cut off or edited"),
+        (as_xmi(members="a b"), "the members of a view are no list of ids (invalid literal for int()"),
         (
             '<xmi:XMI xmlns:xmi="http://www.omg.org/XMI"/>',
             "no text in it (no sofa); export the document anew",
@@ -349,7 +274,7 @@ def test_views_of_which_none_is_the_initial_one(tmp_path: Path) -> None:
     ],
 )
 def test_files_that_cannot_be_read(tmp_path: Path, content: str | bytes, message: str) -> None:
-    found = error_of(put(tmp_path, content))
+    found = error_of(xmi.read, put(tmp_path, content))
     assert found.startswith("news.xmi")
     assert message in found
 
@@ -358,10 +283,10 @@ def test_files_that_cannot_be_read(tmp_path: Path, content: str | bytes, message
 def test_entities_are_refused_before_anything_is_expanded(tmp_path: Path, where: str) -> None:
     levels = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(12))
     bomb = f'<?xml version="1.0"?>\n<!DOCTYPE x [<!ENTITY e0 "ha">{levels}]><x>&e12;</x>'
-    path = put(tmp_path, xmi(GUNMEN))
+    path = put(tmp_path, as_xmi(GUNMEN))
     (tmp_path / where).write_text(bomb)
     started = time.perf_counter()
-    assert error_of(path) == (
+    assert error_of(xmi.read, path) == (
         "news.xmi:2, article 'news': "
         + ("its type system (TypeSystem.xml): " if where == "TypeSystem.xml" else "")
         + "a DOCTYPE or an entity is not accepted, nothing of the file was read; remove it"
@@ -370,7 +295,7 @@ def test_entities_are_refused_before_anything_is_expanded(tmp_path: Path, where:
 
 
 def test_no_type_system(tmp_path: Path) -> None:
-    assert error_of(put(tmp_path, xmi(GUNMEN), types="")) == (
+    assert error_of(xmi.read, put(tmp_path, as_xmi(GUNMEN), types="")) == (
         "news.xmi, article 'news': its type system is missing; put TypeSystem.xml beside it, the tool exports both "
         "together"
     )
@@ -378,22 +303,22 @@ def test_no_type_system(tmp_path: Path) -> None:
 
 def test_a_type_system_that_does_not_fit_together(tmp_path: Path) -> None:
     types = type_system(("webanno.custom.A", "webanno.custom.Nowhere", {}))
-    found = error_of(put(tmp_path, xmi(GUNMEN), types=types))
+    found = error_of(xmi.read, put(tmp_path, as_xmi(GUNMEN), types=types))
     assert (
         "its type system (TypeSystem.xml): the type system cannot be used (KeyError: 'webanno.custom.Nowhere')" in found
     )
 
 
 def test_a_feature_without_a_name(tmp_path: Path) -> None:
-    found = error_of(put(tmp_path, xmi(GUNMEN), types=TYPES.replace("<name>label</name>", "")))
+    found = error_of(xmi.read, put(tmp_path, as_xmi(GUNMEN), types=TYPES.replace("<name>label</name>", "")))
     assert found.endswith("a type or feature of the type system has no name; export the file anew")
 
 
 def test_marks_and_line_ends_are_accepted(tmp_path: Path) -> None:
-    content = b"\xef\xbb\xbf" + xmi(GUNMEN, text=f"{TEXT}\r\nx\ry").replace("\n", "\r\n").encode()
+    content = b"\xef\xbb\xbf" + as_xmi(GUNMEN, text=f"{TEXT}\r\nx\ry").replace("\n", "\r\n").encode()
     path = put(tmp_path, content)
     (tmp_path / "TypeSystem.xml").rename(tmp_path / "typesystem.xml")
-    (article,) = only_articles(cas_xmi.read(path))
+    (article,) = only_articles(xmi.read(path))
     assert (article.text, article.spans) == (f"{TEXT}\r\nx\ry", (Span("ATTACKER", 20, 26),))
 
 
@@ -418,18 +343,18 @@ def test_a_million_characters(tmp_path: Path) -> None:
 
 def test_a_zip_of_one_document(tmp_path: Path) -> None:
     path = tmp_path / "export.zip"
-    path.write_bytes(zipped(**{"a/news.xmi": xmi(GUNMEN), "TypeSystem.xml": TYPES}))
-    (article,) = only_articles(cas_xmi.read(path))
+    path.write_bytes(zipped(**{"a/news.xmi": as_xmi(GUNMEN), "TypeSystem.xml": TYPES}))
+    (article,) = only_articles(xmi.read(path))
     assert (article.id, article.spans, article.meta) == ("news", (Span("ATTACKER", 20, 26),), {})
     assert article.place.path == str(path / "a/news.xmi")
-    assert cas_xmi.recognises(path, path.read_bytes()[:100])
-    assert not cas_json.recognises(path, path.read_bytes()[:100])
+    assert xmi.recognises(path, path.read_bytes()[:100])
+    assert not json_cas.recognises(path, path.read_bytes()[:100])
 
 
 def project() -> dict[str, str | bytes]:
-    alice = zipped(**{"alice.xmi": xmi(GUNMEN), "TypeSystem.xml": TYPES})
-    bob = zipped(**{"bob.xmi": xmi(GUNMEN, GUARDS, titled("raid.txt", "bob")), "TypeSystem.xml": TYPES})
-    initial = zipped(**{"INITIAL_CAS.xmi": xmi(), "TypeSystem.xml": TYPES})
+    alice = zipped(**{"alice.xmi": as_xmi(GUNMEN), "TypeSystem.xml": TYPES})
+    bob = zipped(**{"bob.xmi": as_xmi(GUNMEN, GUARDS, titled("raid.txt", "bob")), "TypeSystem.xml": TYPES})
+    initial = zipped(**{"INITIAL_CAS.xmi": as_xmi(), "TypeSystem.xml": TYPES})
     return {
         "exportedproject1.json": "{}",
         "source/raid.txt": TEXT,
@@ -438,7 +363,9 @@ def project() -> dict[str, str | bytes]:
         "annotation/raid.txt/bob.zip": bob,
         "annotation/raid.txt/INITIAL_CAS.zip": initial,
         "annotation_ser/raid.txt/bob.ser": b"\xac\xed",
-        "/curation/raid.txt/CURATION_USER.zip": zipped(**{"CURATION_USER.xmi": xmi(GUARDS), "TypeSystem.xml": TYPES}),
+        "/curation/raid.txt/CURATION_USER.zip": zipped(
+            **{"CURATION_USER.xmi": as_xmi(GUARDS), "TypeSystem.xml": TYPES}
+        ),
     }
 
 
@@ -455,7 +382,7 @@ def test_a_project_of_several_annotators(tmp_path: Path, how: str) -> None:
             place.write_bytes(content if isinstance(content, bytes) else content.encode())
     if how == "folder of it":
         path = path / "annotation"
-    found = only_articles(cas_xmi.read(path))
+    found = only_articles(xmi.read(path))
     rows = {(one.id, one.meta["annotator"], tuple(span.label for span in one.spans)) for one in found}
     curated = {("raid", "CURATION_USER", ("TARGET",))} if how != "folder of it" else set()
     assert rows == {("raid", "alice", ("ATTACKER",)), ("raid", "bob", ("ATTACKER", "TARGET"))} | curated
@@ -464,20 +391,18 @@ def test_a_project_of_several_annotators(tmp_path: Path, how: str) -> None:
 
 def test_a_project_in_json(tmp_path: Path) -> None:
     path = tmp_path / "project.zip"
-    path.write_bytes(
-        zipped(**{"annotation/raid.txt/alice.json": json.dumps(json_cas()), "exportedproject1.json": "{}"})
-    )
-    (article,) = only_articles(cas_json.read(path))
+    path.write_bytes(zipped(**{"annotation/raid.txt/alice.json": json.dumps(as_json()), "exportedproject1.json": "{}"}))
+    (article,) = only_articles(json_cas.read(path))
     assert (article.id, article.meta) == ("raid", {"annotator": "alice"})
     head = path.read_bytes()[:100]
-    assert (cas_json.recognises(path, head), cas_xmi.recognises(path, head)) == (True, False)
+    assert (json_cas.recognises(path, head), xmi.recognises(path, head)) == (True, False)
 
 
 def test_a_bad_document_does_not_hide_the_others(tmp_path: Path) -> None:
-    put(tmp_path, xmi(GUNMEN), name="a.xmi")
+    put(tmp_path, as_xmi(GUNMEN), name="a.xmi")
     put(tmp_path, "<broken", name="b.xmi")
     (tmp_path / "c.zip").write_bytes(b"PK nothing")
-    found = list(cas_xmi.read(tmp_path))
+    found = list(xmi.read(tmp_path))
     assert [one.id for one in found if isinstance(one, Article)] == ["a"]
     assert [message[:60] for _, message in refused(found)] == [
         "b.xmi:1, article 'b': not well-formed XML (Couldn't find end",
@@ -487,9 +412,9 @@ def test_a_bad_document_does_not_hide_the_others(tmp_path: Path) -> None:
 
 def test_a_zip_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.zip"
-    inner = zipped(**{"alice.xmi": b" " * (cas_files._UNPACKED + 1), "TypeSystem.xml": TYPES})
+    inner = zipped(**{"alice.xmi": b" " * (files._UNPACKED + 1), "TypeSystem.xml": TYPES})
     path.write_bytes(zipped(**{"annotation/a.txt/alice.zip": inner, "annotation/b.txt/alice.zip": inner}))
-    found = list(cas_xmi.read(path))
+    found = list(xmi.read(path))
     assert [what for what, _ in refused(found)] == ["record", "record"]
     assert all("the zip unpacks to far too much, it was left after " in message for _, message in refused(found))
     assert path.stat().st_size < 500_000
@@ -497,23 +422,31 @@ def test_a_zip_bomb(tmp_path: Path) -> None:
 
 def test_a_zip_that_lies_about_its_size(tmp_path: Path) -> None:
     path = tmp_path / "liar.zip"
-    content = zipped(**{"news.xmi": xmi(GUNMEN), "TypeSystem.xml": TYPES})
-    true = len(xmi(GUNMEN).encode()).to_bytes(4, "little")
+    content = zipped(**{"news.xmi": as_xmi(GUNMEN), "TypeSystem.xml": TYPES})
+    true = len(as_xmi(GUNMEN).encode()).to_bytes(4, "little")
     assert content.count(true) == 2
     path.write_bytes(content.replace(true, (50).to_bytes(4, "little")))
     assert "news.xmi, article 'news': broken in its zip (Bad CRC-32 for file 'news.xmi')" in messages_of(path)
 
 
 def messages_of(path: Path) -> str:
-    return "\n".join(message for _, message in refused(list(cas_xmi.read(path))))
+    return "\n".join(message for _, message in refused(list(xmi.read(path))))
 
 
 def test_names_that_lead_out_of_a_zip(tmp_path: Path) -> None:
     path = tmp_path / "tricks.zip"
     path.write_bytes(
-        zipped(**{"../news.xmi": xmi(), "..\\x.xmi": xmi(), "C:/x.xmi": xmi(), "a.xmi": xmi(), "TypeSystem.xml": TYPES})
+        zipped(
+            **{
+                "../news.xmi": as_xmi(),
+                "..\\x.xmi": as_xmi(),
+                "C:/x.xmi": as_xmi(),
+                "a.xmi": as_xmi(),
+                "TypeSystem.xml": TYPES,
+            }
+        )
     )
-    found = list(cas_xmi.read(path))
+    found = list(xmi.read(path))
     assert [one.id for one in found if isinstance(one, Article)] == ["a"]
     assert [message for _, message in refused(found)] == [
         f"tricks.zip: the file {name!r} in it would lead out of the zip, nothing of it was read; make the zip anew"
@@ -524,21 +457,21 @@ def test_names_that_lead_out_of_a_zip(tmp_path: Path) -> None:
 
 def test_a_broken_zip(tmp_path: Path) -> None:
     path = tmp_path / "cut.zip"
-    path.write_bytes(zipped(**{"news.xmi": xmi(), "TypeSystem.xml": TYPES})[:-40])
-    assert error_of(path) == (
+    path.write_bytes(zipped(**{"news.xmi": as_xmi(), "TypeSystem.xml": TYPES})[:-40])
+    assert error_of(xmi.read, path) == (
         "cut.zip: no readable zip (File is not a zip file); the file was cut off: download it anew"
     )
     path.write_bytes(zipped(**{"news.txt": "x"}))
-    assert error_of(path) == (
+    assert error_of(xmi.read, path) == (
         "cut.zip: no document (*.xmi) in it; export the project or document as UIMA CAS XMI or JSON"
     )
-    assert error_of(tmp_path / "none.xmi") == "none.xmi: there is no such file"
+    assert error_of(xmi.read, tmp_path / "none.xmi") == "none.xmi: there is no such file"
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------
 
 
-def json_cas(**changes: Any) -> dict[str, Any]:
+def as_json(**changes: Any) -> dict[str, Any]:
     annotation, string = "uima.tcas.Annotation", "uima.cas.String"
     cas: dict[str, Any] = {
         "%TYPES": {
@@ -583,35 +516,35 @@ def json_cas(**changes: Any) -> dict[str, Any]:
 
 
 def test_a_json_cas(tmp_path: Path) -> None:
-    path = put(tmp_path, b"\xef\xbb\xbf" + json.dumps(json_cas()).encode(), "", "news.json")
+    path = put(tmp_path, b"\xef\xbb\xbf" + json.dumps(as_json()).encode(), "", "news.json")
     expected = Article("news", TEXT, (Span("ATTACKER", 20, 26), Span("TARGET", 32, 42)), (Link("against", 0, 1),))
-    assert only_articles(cas_json.read(path)) == [expected]
+    assert only_articles(json_cas.read(path)) == [expected]
     # By numbers, and with the type system beside it.
-    by_number = {str(one["%ID"]): one for one in json_cas()["%FEATURE_STRUCTURES"]}
-    cas = json_cas(**{"%FEATURE_STRUCTURES": by_number})
+    by_number = {str(one["%ID"]): one for one in as_json()["%FEATURE_STRUCTURES"]}
+    cas = as_json(**{"%FEATURE_STRUCTURES": by_number})
     del cas["%TYPES"]
     types = type_system(MENTION)
-    found = list(cas_json.read(put(tmp_path / "two", json.dumps(cas), types, "news.json")))
+    found = list(json_cas.read(put(tmp_path / "two", json.dumps(cas), types, "news.json")))
     assert [one.spans for one in found if isinstance(one, Article)] == [expected.spans]
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        (json.dumps(json_cas())[:-60], "the JSON breaks off ("),
+        (json.dumps(as_json())[:-60], "the JSON breaks off ("),
         (b"\xff\xfe{\0", "seems to be UTF-16, UTF-8 was tried"),
         (b'{"a": "\xe9"}', "byte 8 of the file, 0xE9, is not UTF-8, which was tried; save the file as UTF-8"),
         ('{"a": 1}', "no JSON CAS (no %FEATURE_STRUCTURES in it); export the file anew, as UIMA CAS JSON"),
         ("[" * 100_000, "not readable as JSON (maximum recursion depth exceeded"),
         (json.dumps({"%FEATURE_STRUCTURES": [], "%VIEWS": {}}), "no type system in it (%TYPES)"),
-        (json.dumps(json_cas(**{"%FEATURE_STRUCTURES": [7]})), "%FEATURE_STRUCTURES is no list of objects"),
-        (json.dumps(json_cas(**{"%FEATURE_STRUCTURES": [{"%ID": "x"}]})), "a feature structure without a number ('x')"),
-        (json.dumps(json_cas(**{"%VIEWS": {"a": []}})), "the view 'a' has no list of numbers as %MEMBERS"),
-        (json.dumps(json_cas()).replace("Kova", "\\ud83d"), "has half a character (\\ud83d) without its other half"),
+        (json.dumps(as_json(**{"%FEATURE_STRUCTURES": [7]})), "%FEATURE_STRUCTURES is no list of objects"),
+        (json.dumps(as_json(**{"%FEATURE_STRUCTURES": [{"%ID": "x"}]})), "a feature structure without a number ('x')"),
+        (json.dumps(as_json(**{"%VIEWS": {"a": []}})), "the view 'a' has no list of numbers as %MEMBERS"),
+        (json.dumps(as_json()).replace("Kova", "\\ud83d"), "has half a character (\\ud83d) without its other half"),
     ],
 )
 def test_json_that_cannot_be_read(tmp_path: Path, content: str | bytes, message: str) -> None:
-    assert message in error_of(put(tmp_path, content, "", "news.json"), cas_json)
+    assert message in error_of(json_cas.read, put(tmp_path, content, "", "news.json"))
 
 
 # --- writing ----------------------------------------------------------------------------------------------------------
@@ -627,18 +560,18 @@ ARTICLE = Article(
 
 
 def test_what_is_written_is_read_by_cassis(tmp_path: Path) -> None:
-    cas_xmi.write([ARTICLE], tmp_path / "xmi")
-    cas_json.write([ARTICLE], tmp_path / "json")
+    xmi.write([ARTICLE], tmp_path / "xmi")
+    json_cas.write([ARTICLE], tmp_path / "json")
     assert sorted(one.name for one in (tmp_path / "xmi").iterdir()) == ["TypeSystem.xml", "layers.json", "raid.2.xmi"]
     types = load_typesystem(tmp_path / "xmi/TypeSystem.xml")
     with (tmp_path / "json/raid.2.json").open("rb") as file:
         from_json = load_cas_from_json(file)
     for cas in (load_cas_from_xmi(tmp_path / "xmi/raid.2.xmi", types), from_json):
         assert cas.sofa_string == ARTICLE.text
-        rows = {(one.label, one.begin, one.end, one.get_covered_text()) for one in cas.select(cas_write.MENTION)}
+        rows = {(one.label, one.begin, one.end, one.get_covered_text()) for one in cas.select(writing.MENTION)}
         assert rows == {(span.label, span.start, span.end, ARTICLE.words(span)) for span in ARTICLE.spans}
         relations = [
-            (one.label, one.Governor.label, one.Dependent.label, one.begin) for one in cas.select(cas_write.RELATION)
+            (one.label, one.Governor.label, one.Dependent.label, one.begin) for one in cas.select(writing.RELATION)
         ]
         assert sorted(relations) == [("against", "ATTACKER", "TARGET", 14), ("by", "CLAIM", "SOURCE", 26)]
         sentences = [one.get_covered_text() for one in cas.select(f"{DKPRO}.segmentation.type.Sentence")]
@@ -650,7 +583,7 @@ def test_what_is_written_is_read_by_cassis(tmp_path: Path) -> None:
 
 
 def test_layers_for_inception(tmp_path: Path) -> None:
-    cas_xmi.write([ARTICLE], tmp_path / "out")
+    xmi.write([ARTICLE], tmp_path / "out")
     layers = json.loads((tmp_path / "out/layers.json").read_text())
     assert [(one["name"], one["type"], one["attach_type"]) for one in layers] == [
         ("webanno.custom.MentionRelation", "relation", {"name": "webanno.custom.Mention"}),
@@ -659,10 +592,10 @@ def test_layers_for_inception(tmp_path: Path) -> None:
     assert [[feature["name"] for feature in one["features"]] for one in layers] == [["label"], ["label"]]
 
 
-@pytest.mark.parametrize("form", [cas_xmi, cas_json])
+@pytest.mark.parametrize("form", [xmi, json_cas])
 def test_what_was_written_is_recognised(tmp_path: Path, form: Any) -> None:
     form.write([ARTICLE], tmp_path / "out")
-    other = cas_json if form is cas_xmi else cas_xmi
+    other = json_cas if form is xmi else xmi
     assert (form.recognises(tmp_path / "out", b""), other.recognises(tmp_path / "out", b"")) == (True, False)
     (file,) = (tmp_path / "out").glob("raid*")
     head = file.read_bytes()
@@ -671,19 +604,18 @@ def test_what_was_written_is_recognised(tmp_path: Path, form: Any) -> None:
     assert only_articles(form.read(tmp_path / "out")) == [ARTICLE]
 
 
-@pytest.mark.parametrize("form", [cas_xmi, cas_json])
+@pytest.mark.parametrize("form", [xmi, json_cas])
 @settings(max_examples=100, deadline=None)
-@given(article=articles())
+@given(article=articles().map(named_as_file))
 def test_round_trip(form: Any, article: Article) -> None:
     assert form.LOSSES == ("ids of spans",)
-    article = replace(article, id=article.id.translate({ord(one): "-" for one in "./\\\x7f"}))
-    expected = replace(article, spans=tuple(replace(span, id="") for span in article.spans))
+    expected = without_ids(article)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out"
         try:
             form.write([article], path)
         except ArticleError as error:
-            assert form is cas_xmi
+            assert form is xmi
             assert "the format cannot hold the character U+" in str(error)  # noqa: PT017  # not each article fails
             assert not path.exists()
             return
@@ -701,7 +633,7 @@ def test_round_trip(form: Any, article: Article) -> None:
 )
 def test_articles_that_cannot_be_written(tmp_path: Path, bad: list[Article], message: str) -> None:
     with pytest.raises(ArticleError) as caught:
-        cas_xmi.write(bad, tmp_path / "out")
+        xmi.write(bad, tmp_path / "out")
     assert message in str(caught.value)
     assert list(tmp_path.iterdir()) == []
 
@@ -709,4 +641,4 @@ def test_articles_that_cannot_be_written(tmp_path: Path, bad: list[Article], mes
 def test_a_folder_with_something_in_it_is_not_written_to(tmp_path: Path) -> None:
     (tmp_path / "mine.xmi").write_text("x")
     with pytest.raises(ArticleError, match="is there already, with something in it"):
-        cas_xmi.write([ARTICLE], tmp_path)
+        xmi.write([ARTICLE], tmp_path)

@@ -11,23 +11,19 @@ from scripts.articles.article import LABELS, Article, Link, Span
 from scripts.articles.formats import conll
 from scripts.articles.formats.format import HEAD_BYTES, Refusal
 from scripts.articles.problems import ArticleError
+from tests.articles.formats.stand_off_articles import labelled, parted
 
 
 def read(folder: Path, content: str | bytes) -> tuple[list[Article], list[Refusal]]:
     path = folder / "x.conll"
     path.write_bytes(content.encode() if isinstance(content, str) else content)
-    found = list(conll.read(path))
-    return [one for one in found if isinstance(one, Article)], [one for one in found if isinstance(one, Refusal)]
+    return parted(conll.read(path))
 
 
 def column(tags: str) -> str:
     """A file of one column of tags, a token t0, t1, … each; | stands for the end of a sentence."""
     rows = [f"t{n}\t{tag}\n" if tag != "|" else "\n" for n, tag in enumerate(tags.split())]
     return "".join(rows)
-
-
-def labelled(article: Article) -> list[tuple[str, str]]:
-    return [(span.label, article.text[span.start : span.end]) for span in article.spans]
 
 
 @pytest.mark.parametrize(
@@ -142,7 +138,7 @@ def test_mixed_line_ends_and_a_byte_order_mark(tmp_path: Path) -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(ArticleError, match=r"x\.conll:2: read as UTF-8, but the byte 0xE8 is none; save the file as"):
+    with pytest.raises(ArticleError, match=r"x\.conll:2: byte 5 of the line, 0xE8, is not UTF-8, which was tried"):
         read(tmp_path, "one\tO\nKovač\tB-A\n".encode("latin2"))
     with pytest.raises(ArticleError, match="none of its 2 columns is one of tags"):
         read(tmp_path, "one\tDT\ntwo\tNN\n")
@@ -295,7 +291,7 @@ def test_spans_of_one_label_that_overlap_are_all_listed(tmp_path: Path) -> None:
         (Article("good", "one"), "two articles have this id"),
         (Article("a\nb", "one"), "the id is blank or has white space"),
         (Article("a", " \n"), "the text is blank"),
-        (Article("a", "one\ud800"), r"the character U\+D800 cannot stand in UTF-8"),
+        (Article("a", "one\ud800"), r"has half a character \(U\+D800\)"),
         (Article("a", "one", (Span("PER", 0, 3),)), "unknown label 'PER'"),
         (Article("a", "one ", (Span("CLAIM", 0, 4),)), "the CLAIM is blank or has a blank edge"),
         (Article("a", "one", (Span("CLAIM", 0, 9),)), "the CLAIM is empty or lies outside the text of 3 characters"),

@@ -24,7 +24,7 @@ from scripts.articles.docs import to_doc
 from scripts.articles.formats import docbin, registry
 from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError
-from tests.articles.formats.stand_off_articles import NAMES, TEXTS, only_articles, refused
+from tests.articles.formats.stand_off_articles import NAMES, TEXTS, error_of, only_articles, refused
 
 TEXT = "“No,” Kovač said. 🔥 Gunmen shot two guards."
 #       0         1          2         3
@@ -47,12 +47,6 @@ def save(folder: Path, *docs: Doc, **options: Any) -> Path:
     path = folder / "news.spacy"
     DocBin(docs=docs, store_user_data=True, **options).to_disk(path)
     return path
-
-
-def error_of(path: Path) -> str:
-    with pytest.raises(ArticleError) as caught:
-        list(docbin.read(path))
-    return str(caught.value).replace(f"{path.parent}/", "")
 
 
 def test_a_doc_with_spans(tmp_path: Path) -> None:
@@ -216,7 +210,7 @@ def test_damaged_files(tmp_path: Path) -> None:
 
     def error(content: bytes) -> str:
         path.write_bytes(content)
-        return error_of(path)
+        return error_of(docbin.read, path)
 
     assert error(good[:200]).startswith("bad.spacy: breaks off behind ")
     assert error(good[:-1]) == f"bad.spacy: breaks off behind {size:,} unpacked bytes{anew}"
@@ -246,13 +240,15 @@ def test_documents_that_cannot_be_unpacked(tmp_path: Path) -> None:
     docs = DocBin(docs=[to_doc(ARTICLE, tokenizer_of_articles())], store_user_data=True)
     docs.strings -= {"Gunmen"}
     docs.to_disk(tmp_path / "bad.spacy")
-    assert error_of(tmp_path / "bad.spacy").startswith("bad.spacy: document 1 cannot be unpacked (KeyError")
+    assert error_of(docbin.read, tmp_path / "bad.spacy").startswith(
+        "bad.spacy: document 1 cannot be unpacked (KeyError"
+    )
 
 
 def test_a_zip_bomb(tmp_path: Path) -> None:
     path = tmp_path / "bomb.spacy"
     path.write_bytes(zlib.compress(b"\0" * 70_000_000, 9))
-    assert error_of(path) == (
+    assert error_of(docbin.read, path) == (
         f"bomb.spacy: {path.stat().st_size:,} bytes that unpack to more than 67,108,864: this is no text; "
         "get the file from somebody you trust"
     )

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from scripts.articles.article import AGAINST, BY, Article, Link, Span
 from scripts.articles.formats import doccano
 from scripts.articles.problems import ArticleError
-from tests.articles.formats.stand_off_articles import articles, only_articles, refused, write_lines
+from tests.articles.formats.stand_off_articles import articles, only_articles, refused, without_ids, write_lines
 
 TEXT = "“No,” Kovač said. 🔥 Gunmen shot two guards."
 ENTITIES = [
@@ -24,11 +24,6 @@ ENTITIES = [
 
 def read(folder: Path, *records: object) -> Any:
     return doccano.read(write_lines(folder / "news.jsonl", *records))
-
-
-def unnumbered(article: Article) -> Article:
-    """Without the ids of spans: doccano numbers them anew."""
-    return replace(article, spans=tuple(replace(span, id="") for span in article.spans))
 
 
 @pytest.mark.parametrize("text", ["text", "data"])
@@ -210,8 +205,8 @@ def test_what_was_written_is_read(article: Article) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.jsonl"
         doccano.write([article, replace(article, id="second")], path)
-        expected = [unnumbered(article), unnumbered(replace(article, id="second"))]
-        assert [unnumbered(one) for one in only_articles(doccano.read(path))] == expected
+        expected = [without_ids(article), without_ids(replace(article, id="second"))]
+        assert [without_ids(one) for one in only_articles(doccano.read(path))] == expected
 
 
 def test_bad_spans_cannot_be_written(tmp_path: Path) -> None:

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from scripts.articles.article import AGAINST, ATTACKER, CLAIM, LABELS, SOURCE, TARGET, Article, Link, Span
 from scripts.articles.formats import huggingface
-from scripts.articles.formats.huggingface import parquet as huggingface_parquet
+from scripts.articles.formats.huggingface import parquet
 from scripts.articles.formats.huggingface.features import SCHEMA_KEY
 from scripts.articles.problems import ArticleError
-from tests.articles.formats.stand_off_articles import TEXTS, only_articles, refused, write_lines
+from tests.articles.formats.stand_off_articles import TEXTS, labelled, only_articles, refused, write_lines
 
 TOKENS = ["Gunmen", "shot", "two", "guards", ",", "Ana", "Kovač", "said", "."]
 TEXT = "Gunmen shot two guards, Ana Kovač said."
@@ -29,10 +29,6 @@ CLASSES = {"feature": {"names": NAMES, "_type": "ClassLabel"}, "_type": "Sequenc
 
 def read(path: Path) -> list[Any]:
     return list(huggingface.read(path))
-
-
-def labelled(article: Article) -> list[tuple[str, str]]:
-    return [(span.label, article.text[span.start : span.end]) for span in article.spans]
 
 
 def write_parquet(path: Path, rows: list[dict[str, Any]], features: object = None, **options: Any) -> Path:
@@ -492,7 +488,7 @@ def test_a_text_that_is_not_utf8(tmp_path: Path) -> None:
     found = read(tmp_path / "a.parquet")
     assert [one.text for one in found if isinstance(one, Article)] == ["fine"]
     assert refused(found) == [
-        ("record", "a.parquet:2: byte 4 of a text, 0xE9, is not UTF-8, which was tried; write the file as UTF-8")
+        ("record", "a.parquet:2: byte 4 of the text, 0xE9, is not UTF-8, which was tried; save the file as UTF-8")
     ]
 
 
@@ -508,7 +504,7 @@ def test_a_small_file_that_unpacks_to_much_is_refused_unread(
         tokens = pa.array(["a"]).take(pa.array([0] * 1_000_000))
         offsets = pa.array([0, len(tokens)], pa.int32())
         column = pa.ListArray.from_arrays(offsets, tokens)
-        monkeypatch.setattr(huggingface_parquet, "FREE_BYTES", 1 << 20)
+        monkeypatch.setattr(parquet, "FREE_BYTES", 1 << 20)
         pq.write_table(pa.table({"tokens": column, "tags": column}), path)
     assert path.stat().st_size < 40_000
     tracemalloc.start()

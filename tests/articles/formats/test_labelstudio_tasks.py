@@ -101,5 +101,5 @@ def test_half_an_emoji(tmp_path: Path) -> None:
     assert spans(found) == [("ATTACKER", "Gunmen")]
     assert [message.partition(": ")[2][:24] for _, message in refused(found)] == ["the X is '\ufffd' in the file"]
     assert [message.partition(": ")[2] for _, message in refused(one(tmp_path, text="a\ud83d"))] == [
-        "the text has half a character (a lone \\ud800-\\udfff); remove or complete it"
+        "the text has half a character (\\ud83d) without its other half; remove it or complete it"
     ]

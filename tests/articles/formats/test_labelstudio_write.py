@@ -15,9 +15,8 @@ from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError
 from tests.articles.formats.labelstudio_files import (
     TEXT,
-    unnamed,
 )
-from tests.articles.formats.stand_off_articles import NAMES, articles, only_articles
+from tests.articles.formats.stand_off_articles import NAMES, articles, only_articles, without_ids
 
 
 def accepted(path: Path) -> Path:
@@ -57,7 +56,7 @@ def test_what_is_written_is_read(written: list[Article], utf16: bool, predicted:
         ElementTree.parse(Path(folder) / "news.config.xml")
     # Words that fit both readings of offsets, if all of an annotation do so, are taken by characters.
     if not utf16:
-        assert [unnamed(item) for item in found] == [unnamed(item) for item in written]
+        assert [without_ids(item) for item in found] == [without_ids(item) for item in written]
     words = [[(span.label, item.text[span.start : span.end]) for span in item.spans] for item in found]
     assert sorted(map(sorted, words)) == sorted(
         sorted((span.label, item.text[span.start : span.end]) for span in item.spans) for item in written

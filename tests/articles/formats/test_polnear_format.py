@@ -129,7 +129,7 @@ def test_not_utf8(file: str, tmp_path: Path) -> None:
     add(tmp_path, "a", ("a1", ""))
     (tmp_path / file).write_bytes("“No”".encode("cp1252"))
     ((_, message),) = refused(polnear.read(tmp_path))
-    assert "cannot be read as UTF-8" in message
+    assert "byte 1 of the file, 0x93, is not UTF-8, which was tried; save the file as UTF-8" in message
     assert message.endswith("save the file as UTF-8")
 
 

@@ -13,12 +13,15 @@ from pathlib import Path
 
 from scripts.articles.article import Article
 from scripts.articles.formats.brat.article import article_of
-from scripts.articles.formats.brat.standoff import ANNOTATION, MARK, RECORD, TEXT, Standoff
+from scripts.articles.formats.brat.standoff import ANNOTATION, RECORD, TEXT, Standoff
 from scripts.articles.formats.brat.writing import write
 from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.parts.descriptions import ANNOTATOR
+from scripts.articles.formats.parts.folders import files_in
+from scripts.articles.formats.parts.utf8 import MARK
 from scripts.articles.problems import ArticleError, Problem
 
-__all__ = ["ANNOTATION", "FORMAT", "LOSSES", "TEXT", "read", "recognises", "write"]
+__all__ = ["ANNOTATION", "FORMAT", "LOSSES", "read", "recognises", "write"]
 
 # What an Article loses on the way through `write` and `read`.
 LOSSES = (
@@ -61,15 +64,17 @@ def recognises(path: Path, head: bytes) -> bool:
 
 
 def _read_folder(folder: Path) -> Iterator[Article | Refusal]:
-    found = (one for one in folder.rglob("*") if one.suffix in (TEXT, ANNOTATION) and one.is_file())
-    files = {one for one in found if not any(part.startswith(".") for part in one.relative_to(folder).parts)}
-    texts = sorted(file for file in files if file.suffix == TEXT and file.with_suffix(ANNOTATION) in files)
+    suffixes = (TEXT, ANNOTATION)
+    # Not in capitals: the two files of a pair are told by their names.
+    files = [one for one in files_in(folder, suffixes) if one.suffix in suffixes and one.is_file()]
+    known = frozenset(files)
+    texts = [file for file in files if file.suffix == TEXT and file.with_suffix(ANNOTATION) in known]
     if not texts:
         message = f"no pair NAME{TEXT} and NAME{ANNOTATION} in it; name the folder that has them"
         raise ArticleError([Problem(message, str(folder))])
-    for file in sorted(files):
+    for file in files:
         other = file.with_suffix(ANNOTATION if file.suffix == TEXT else TEXT)
-        if other not in files:
+        if other not in known:
             problem = Problem(_lonely(other), str(file), article=file.stem)
             yield Refusal(problem, "record", file.name)
     groups: dict[str, list[Path]] = {}
@@ -99,10 +104,10 @@ def _read_pair(text_path: Path, name: str, annotator: str = "") -> Iterator[Arti
         # One of many files: the others can be read.
         yield from (Refusal(problem, "record", text_path.name) for problem in error.problems)
         return
-    article, refusals = article_of(standoff, {"annotator": annotator} if annotator else {})
+    article, refusals = article_of(standoff, {ANNOTATOR: annotator} if annotator else {})
     yield from standoff.refusals
     yield from refusals
-    yield from standoff.others()
+    yield from standoff.leftovers.refusals()
     yield article
 
 

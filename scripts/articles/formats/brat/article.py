@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
-from scripts.articles.article import Article, Link, Place, Span, shorten
+from scripts.articles.article import Article, Link, Place, Span
 from scripts.articles.formats.brat.standoff import Standoff
 from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.parts.descriptions import SCORES
 
-# In the article's meta: a JSON list with a score, or null, for each span.
-SCORES = "scores"
 # Where brat cuts an annotation: what Python takes for the end of a line, with the white space around it.
 BREAK = re.compile("\\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\\s*")
 
@@ -34,7 +33,8 @@ def article_of(standoff: Standoff, meta: Mapping[str, str]) -> tuple[Article, li
         # An event stands where its trigger does.
         index[event.id] = index.get(event.trigger, [])
     scores = [standoff.scores.get(piece[4]) for piece in pieces]
-    links, refusals = [], list(_types(standoff))
+    _count_types(standoff)
+    links, refusals = [], []
     for one in _links(standoff, index):
         links += [one] if isinstance(one, Link) else []
         refusals += [one] if isinstance(one, Refusal) else []
@@ -49,15 +49,14 @@ def article_of(standoff: Standoff, meta: Mapping[str, str]) -> tuple[Article, li
     return article, refusals
 
 
-def _types(standoff: Standoff) -> Iterator[Refusal]:
-    """A refusal where types of events are lost, since they are not those of their triggers, however many there are."""
+def _count_types(standoff: Standoff) -> None:
+    """Count the types of events that are lost, since they are not those of their triggers."""
     types = {bound.id: bound.type for bound in standoff.bounds}
-    lost = [event for event in standoff.events if types.get(event.trigger, event.type) != event.type]
-    if lost:
-        line, record = standoff.records[lost[0].id]
-        message = f"types of events that are not their triggers' are not taken over: {len(lost)} in this file, the"
-        example = f"first is {lost[0].type} for a {types[lost[0].trigger]}, {shorten(record)!r}"
-        yield standoff.refusal(f"{message} {example}", line, "link", record)
+    for event in standoff.events:
+        if types.get(event.trigger, event.type) != event.type:
+            line, record = standoff.records[event.id]
+            title = "types of events that are not their triggers' are"
+            standoff.leftovers.add(title, standoff.name, record, "link", line)
 
 
 def _links(standoff: Standoff, index: Mapping[str, Sequence[int]]) -> Iterator[Link | Refusal]:

@@ -3,7 +3,6 @@
 Offsets count characters (Unicode code points) of the text as it lies in the file, line breaks included.
 """
 
-import codecs
 import json
 import math
 import re
@@ -11,23 +10,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Literal
 
 from scripts.articles.article import shorten
-from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.format import Refusal, What
+from scripts.articles.formats.parts.leftovers import Leftovers
+from scripts.articles.formats.parts.utf8 import MARK, read_text
 from scripts.articles.problems import ArticleError, Problem
 
 TEXT, ANNOTATION = ".txt", ".ann"
-MARK = "\ufeff"
 # A record begins with its id and a tab; the words of a text-bound annotation may have line breaks in them.
 RECORD = re.compile(r"^(?=[A-Z*#][0-9]*\t)", re.MULTILINE)
 _BOUND = re.compile(r"(T\d+)\t(\S+) (\d+ \d+(?:;\d+ \d+)*)\t(.*)", re.DOTALL)
 _EVENT = re.compile(r"(E\d+)\t(.*)")
 _RELATION = re.compile(r"(R\d+)\t(\S+) (\w+):(\S+) (\w+):(\S+)\s*")
-# A note with the score of an annotation, as `brat_write` makes it; the number is one of JSON.
+# A note with the score of an annotation, as `write` makes it; the number is one of JSON.
 _SCORE = re.compile(r"#\d+\tAnnotatorNotes (T\d+)\tscore (-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?)", re.ASCII)
 # Kinds that are known and not taken over, with what the article is given without.
-_OTHERS: dict[str, tuple[str, Literal["span", "link"]]] = {
+_OTHERS: dict[str, tuple[str, What]] = {
     "A": ("attributes", "span"),
     "M": ("modifications", "span"),
     "N": ("normalisations", "span"),
@@ -101,6 +100,7 @@ class Standoff:
     scores (dict[str, float]): Id of a text-bound annotation → its score.
     records (dict[str, tuple[int, str]]): Id → line and words of its first record, whatever became of it.
     refusals (list[Refusal]): What was not understood, and annotations that do not fit the text.
+    leftovers (Leftovers): What was understood and is not taken over.
     """
 
     def __init__(self, text_path: Path, annotation_path: Path, name: str = "") -> None:
@@ -114,35 +114,26 @@ class Standoff:
         self.scores: dict[str, float] = {}
         self.records: dict[str, tuple[int, str]] = {}
         self.refusals: list[Refusal] = []
-        # Records that are not taken over, by their kind.
-        self._others: dict[str, list[tuple[int, str]]] = {}
-        raw = _content(text_path)
+        self.leftovers = Leftovers(annotation_path)
+        # Records of kinds that are not taken over, and scores, with their lines.
+        self._others: list[tuple[int, str]] = []
+        raw = read_text(text_path, is_text=True)
         # White space in quoted words does not count, so all line ends may be alike.
-        content = re.sub("\r\n?", "\n", _content(annotation_path).removeprefix(MARK))
+        content = re.sub("\r\n?", "\n", read_text(annotation_path).removeprefix(MARK))
         self.text = raw.removeprefix(MARK)
         # By how much offsets are too large: 1 where they count a byte order mark.
         self._shift = int(raw.startswith(MARK) and _counts_mark(raw, content))
         for line, record in _records(content):
             self._record(record, line)
-        self._take_scores()
+        self._settle()
 
-    def others(self) -> Iterator[Refusal]:
-        """A refusal for each kind of record that is not taken over, however many there are."""
-        for kind, found in self._others.items():
-            if not found:
-                continue
-            title, what = _OTHERS[kind]
-            line, record = found[0]
-            message = f"{title} ({kind}) are not taken over: {len(found)} in this file, the first is"
-            yield self.refusal(f"{message} {shorten(record)!r}", line, what, record)
-
-    def refusal(self, message: str, line: int, what: Literal["span", "link"], record: str) -> Refusal:
+    def refusal(self, message: str, line: int, what: What, record: str) -> Refusal:
         """What to hand on instead of a record."""
         return Refusal(Problem(message, str(self.path), line, self.name), what, record)
 
     def _record(self, record: str, line: int) -> None:
         id = record.partition("\t")[0]
-        what: Literal["span", "link"] = "link" if record[0] in "ER" else "span"
+        what: What = "link" if record[0] in "ER" else "span"
         if id in self.records and record[0] in "TER":
             message = f"{id} stands twice, first on line {self.records[id][0]}; number one of them anew"
             self.refusals.append(self.refusal(message, line, what, record))
@@ -154,7 +145,7 @@ class Standoff:
             ends = (match[4], match[6]) if (match[3], match[5]) != ("Arg2", "Arg1") else (match[6], match[4])
             self.relations.append(Relation(id, match[2], *ends))
         elif record[0] in _OTHERS and "\t" in record:
-            self._others.setdefault(record[0], []).append((line, record))
+            self._others.append((line, record))
         else:
             self.refusals.append(self.refusal(f"not a record of brat: {shorten(record)!r}", line, what, record))
         self.records.setdefault(id, (line, record))
@@ -175,18 +166,17 @@ class Standoff:
         problem = Problem(message, str(self.path), line, self.name, *place, shorten(words))
         self.refusals.append(Refusal(problem, "span", match[0]))
 
-    def _take_scores(self) -> None:
-        """Take the scores out of the notes. Of two for one annotation the first is taken, the other stays a note."""
+    def _settle(self) -> None:
+        """Take the scores out of the notes and count the rest. Of two for one annotation the first is taken."""
         known = {bound.id for bound in self.bounds}
-        notes = []
-        for line, record in self._others.get("#", ()):
+        for line, record in self._others:
             match = _SCORE.fullmatch(record)
             score = _number(match[2]) if match else None
             if match and score is not None and match[1] in known and match[1] not in self.scores:
                 self.scores[match[1]] = score
             else:
-                notes.append((line, record))
-        self._others = {kind: notes if kind == "#" else found for kind, found in self._others.items()}
+                title, what = _OTHERS[record[0]]
+                self.leftovers.add(f"{title} ({record[0]}) are", self.name, record, what, line)
 
     def _advice(self, fragments: Sequence[tuple[int, int]], quoted: str) -> str:
         """What the offsets seem to count, where it is no characters."""
@@ -211,18 +201,6 @@ class Standoff:
 def words_of(text: str, fragments: Sequence[tuple[int, int]]) -> str:
     """The words of an annotation as brat quotes them: a blank between fragments."""
     return " ".join(text[max(start, 0) : max(end, 0)] for start, end in fragments)
-
-
-def _content(path: Path) -> str:
-    try:
-        content = path.read_bytes()
-        if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            message = "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"
-            raise ArticleError([Problem(message, str(path))])
-        return content.decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"cannot be read as UTF-8 ({error}); save the file as UTF-8"
-        raise ArticleError([Problem(message, str(path))]) from error
 
 
 def _counts_mark(raw: str, content: str) -> bool:

@@ -7,15 +7,14 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article, Span
-from scripts.articles.formats.brat.article import BREAK, SCORES
-from scripts.articles.formats.brat.standoff import ANNOTATION, MARK, TEXT, words_of
+from scripts.articles.formats.brat.article import BREAK
+from scripts.articles.formats.brat.standoff import ANNOTATION, TEXT, words_of
 from scripts.articles.formats.format import new_folder
-from scripts.articles.formats.parts.descriptions import written_scores
+from scripts.articles.formats.parts.characters import check_halves
+from scripts.articles.formats.parts.descriptions import SCORES, written_scores
+from scripts.articles.formats.parts.file_names import FileNames
+from scripts.articles.formats.parts.utf8 import MARK
 from scripts.articles.problems import ArticleError, problem_at, problem_of
-
-_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
-# Most file systems allow 255 bytes, suffix included.
-_NAME_BYTES = 250
 
 
 def write(articles: Iterable[Article], path: Path) -> None:
@@ -32,14 +31,14 @@ def write(articles: Iterable[Article], path: Path) -> None:
 
 
 def _write_into(articles: Iterable[Article], folder: Path) -> None:
-    names: set[str] = set()
+    names = FileNames(ANNOTATION)
     labels = dict.fromkeys(LABELS)
     # Kind of link → labels of its heads, and of its tails, in the order in which they are met.
     kinds = {kind: ({head: None}, {tail: None}) for kind, (head, tail) in LINK_ENDS.items()}
     for article in articles:
-        _check_writable(article, names)
-        names.add(article.id)
-        (folder / f"{article.id}{ANNOTATION}").write_bytes(_annotation(article).encode("utf-8"))
+        name = names.of(article)
+        _check_writable(article)
+        (folder / name).write_bytes(_annotation(article).encode("utf-8"))
         (folder / f"{article.id}{TEXT}").write_bytes(article.text.encode("utf-8"))
         labels |= dict.fromkeys(span.label for span in article.spans)
         for link in article.links:
@@ -53,21 +52,14 @@ def _write_into(articles: Iterable[Article], folder: Path) -> None:
     (folder / "annotation.conf").write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
-def _check_writable(article: Article, names: set[str]) -> None:
-    if not _NAME.fullmatch(article.id) or len(article.id.encode("utf-8", "replace")) > _NAME_BYTES:
-        raise ArticleError([problem_of(article, "the id cannot be the name of a file; give the article another")])
-    if article.id in names:
-        raise ArticleError([problem_of(article, "two articles have this id; give one of them another")])
+def _check_writable(article: Article) -> None:
     if article.text.startswith(MARK):
         raise ArticleError([problem_of(article, "the text starts with a byte order mark, U+FEFF; remove it")])
-    for type_ in (*(span.label for span in article.spans), *(link.kind for link in article.links)):
+    types = (*(span.label for span in article.spans), *(link.kind for link in article.links))
+    check_halves(article, article.id, article.text, *types)
+    for type_ in types:
         if type_.split() != [type_]:
             raise ArticleError([problem_of(article, f"brat has no types with blanks in them, as {type_!r}; rename it")])
-    try:
-        "".join((article.id, article.text, *(span.label for span in article.spans))).encode("utf-8")
-    except UnicodeEncodeError as error:
-        message = f"the character U+{ord(error.object[error.start]):04X} cannot stand in UTF-8; remove it"
-        raise ArticleError([problem_of(article, message)]) from error
 
 
 def _annotation(article: Article) -> str:

@@ -24,7 +24,7 @@ from scripts.articles.formats.cas.reading import article_of
 from scripts.articles.formats.cas.safe_xml import parse_types
 from scripts.articles.formats.cas.structures import LAYERS, TYPE_SYSTEM, Cas, CasError
 from scripts.articles.formats.format import HEAD_BYTES, Refusal
-from scripts.articles.problems import ArticleError, Problem
+from scripts.articles.problems import ArticleError, Problem, unreadable
 
 ZIP = ".zip"
 _INITIAL = "INITIAL_CAS"
@@ -188,8 +188,7 @@ def _opened(path: Path) -> _Container:
             return _Container(path, {one.relative_to(path).as_posix(): _content_of(one) for one in found})
         return _unzipped(path, path, _Budget(max(_UNPACKED, _TIMES * path.stat().st_size)))
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
     except CasError as error:
         raise ArticleError([Problem(str(error), str(path))]) from error
 

@@ -12,15 +12,16 @@ from typing import Any
 from cassis import TypeSystem
 
 from scripts.articles.article import Article
-from scripts.articles.formats.cas import files as cas_files
-from scripts.articles.formats.cas import writing as cas_write
-from scripts.articles.formats.cas.layers import is_bookkeeping
+from scripts.articles.formats.cas import files, writing
 from scripts.articles.formats.cas.structures import TYPE_SYSTEM, Cas, CasError, Sofa, Structure, types_from_json
 from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.parts.characters import half_in, may_have_halves
+from scripts.articles.formats.parts.inception import is_bookkeeping
 from scripts.articles.formats.parts.json_lines import DECODER, TwiceError
+from scripts.articles.formats.parts.utf8 import MARK, EncodingError, decoded
 
 SUFFIX = ".json"
-LOSSES = cas_write.LOSSES
+LOSSES = writing.LOSSES
 _TYPES, _STRUCTURES, _VIEWS = "%TYPES", "%FEATURE_STRUCTURES", "%VIEWS"
 _ID, _TYPE, _ELEMENTS = "%ID", "%TYPE", "%ELEMENTS"
 # Before the names of features: a reference, an offset, a number that JSON lacks.
@@ -31,20 +32,20 @@ _ANEW = "export the file anew, as UIMA CAS JSON"
 def read(path: Path) -> Iterator[Article | Refusal]:
     """Read a JSON CAS, a folder or zip of some, or a project, zipped or unpacked.
 
-    See `cas_files.read` for what is found where, and for errors.
+    See `files.read` for what is found where, and for errors.
     """
-    yield from cas_files.read(path, SUFFIX, parse)
+    yield from files.read(path, SUFFIX, parse)
 
 
 def write(articles: Iterable[Article], path: Path) -> None:
-    """Write a folder with a file ID.json an article, for INCEpTION to import; see `cas_write`."""
-    cas_write.write_json(articles, path)
+    """Write a folder with a file ID.json an article, for INCEpTION to import; see `writing`."""
+    writing.write_json(articles, path)
 
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is a JSON CAS, or a folder or zip that has some in it."""
     if path.is_dir() or head.startswith(b"PK"):
-        return cas_files.has(path, SUFFIX, _seems)
+        return files.has(path, SUFFIX, _seems)
     return path.suffix.lower() == SUFFIX and _seems(head)
 
 
@@ -82,21 +83,12 @@ def _seems(head: bytes) -> bool:
 
 
 def _loaded(content: bytes) -> dict[str, Any]:
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:64]:
-        raise CasError("seems to be UTF-16, UTF-8 was tried; save the file as UTF-8")
     try:
-        text = content.decode("utf-8-sig")
+        text = decoded(content).removeprefix(MARK)
         data = DECODER.decode(text)
-        # Two escapes (\ud83d\ude00) make a character, one of them alone makes none.
-        if "\\ud" in text or "\\uD" in text:
-            json.dumps(data, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        half = ord(error.object[error.start])
-        raise CasError(f"has half a character (\\u{half:04x}) without its other half; {_ANEW}") from error
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        bad = f"byte {error.start + 1} of the file, 0x{error.object[error.start]:02X}"
-        raise CasError(f"{bad}, is not UTF-8, which was tried; save the file as UTF-8", line) from error
+        half = half_in(data) if may_have_halves(text) else ""
+    except EncodingError as error:
+        raise CasError(str(error), error.line) from error
     except json.JSONDecodeError as error:
         breaks = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated")
         what = "the JSON breaks off" if breaks else "not JSON"
@@ -106,6 +98,8 @@ def _loaded(content: bytes) -> dict[str, Any]:
         raise CasError(message) from error
     except (ValueError, RecursionError) as error:
         raise CasError(f"not readable as JSON ({error}); {_ANEW}") from error
+    if half:
+        raise CasError(half)
     if not isinstance(data, dict) or _STRUCTURES not in data:
         raise CasError(f"no JSON CAS (no {_STRUCTURES} in it); {_ANEW}")
     return data
@@ -143,7 +137,7 @@ def _members(data: Mapping[str, Any]) -> dict[int, frozenset[int]]:
 FORMAT = Format(
     name="casjson",
     title="UIMA JSON CAS 0.4 of INCEpTION (https://inception-project.github.io)",
-    suffixes=(SUFFIX, cas_files.ZIP),
+    suffixes=(SUFFIX, files.ZIP),
     read=read,
     write=write,
     recognises=recognises,

@@ -1,9 +1,9 @@
 """What the types of a CAS mean: INCEpTION's span layers, relation layers and slots, and what is neither.
 
 - Spans: the built-in NamedEntity and its subtypes, and annotations of types that are neither DKPro's nor INCEpTION's
-  own (`webanno.custom.*`, types of one's own). The label is the value of the first of the features `LABEL_FEATURES`
-  that the layer has, else of its only string feature, else the layer's short name (`webanno.custom.Attacker` →
-  `Attacker`).
+  own (`webanno.custom.*`, types of one's own). The label is the value of the first feature that the layer has of those
+  that are usually labels (`label_features`), else of its only string feature, else the layer's short name
+  (`webanno.custom.Attacker` → `Attacker`).
 - Relations: annotations with two features `Governor` and `Dependent`, or `source` and `target`, that point to
   annotations. They become links from Governor (source) to Dependent (target), called as the spans are.
 - Slots: features of a span with a list of links, each with a `role` and a `target`. They become links from the span to
@@ -19,29 +19,11 @@ from typing import Any
 
 from cassis import TypeSystem
 
-LABEL_FEATURES = ("label", "value", "role", "category", "type", "class", "kind", "name")
-# String features that say something of a span, but not what it is.
-_REMARKS = frozenset({"comment", "comments", "note", "notes", "identifier", "id", "uiName"})
+from scripts.articles.formats.parts.inception import ARRAY, NAMED_ENTITY, is_built_in, label_features
+
 _ENDS = (("Governor", "Dependent"), ("source", "target"))
 _ROLE, _TARGET = "role", "target"
 _ANCHOR = frozenset({"sofa", "begin", "end"})
-_DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
-NAMED_ENTITY = f"{_DKPRO}ner.type.NamedEntity"
-TOKEN, SENTENCE = f"{_DKPRO}segmentation.type.Token", f"{_DKPRO}segmentation.type.Sentence"
-METADATA, METADATA_FIELD = f"{_DKPRO}metadata.type.DocumentMetaData", f"{_DKPRO}metadata.type.MetaDataStringField"
-_ANNOTATED_SEGMENTS = frozenset({f"{_DKPRO}segmentation.type.{name}" for name in ("Lemma", "Stem", "SurfaceForm")})
-_BOOKKEEPING = (
-    "uima.cas.",
-    "uima.tcas.DocumentAnnotation",
-    f"{_DKPRO}segmentation.type.",
-    f"{_DKPRO}metadata.type.",
-    "de.tudarmstadt.ukp.clarin.webanno.api.type.",
-    "org.dkpro.core.api.xml.type.",
-    "org.dkpro.core.api.pdf.type.",
-)
-# Arrays hold the targets of slots.
-ARRAY = "uima.cas.FSArray"
-_NOT_CUSTOM = ("uima.", "de.tudarmstadt.ukp.", "org.dkpro.core.")
 
 
 class Kind(Enum):
@@ -75,13 +57,6 @@ class Layer:
     rest: tuple[str, ...] = ()
 
 
-def is_bookkeeping(type_name: str) -> bool:
-    """Whether feature structures of a type, by its full name, need not be read at all."""
-    if type_name in (METADATA, METADATA_FIELD, ARRAY) or type_name in _ANNOTATED_SEGMENTS:
-        return False
-    return type_name.startswith(_BOOKKEEPING)
-
-
 def layer_of(types: TypeSystem, type_name: str) -> Layer:
     """What a type means, by its full name."""
     short = type_name.rpartition(".")[2]
@@ -104,9 +79,9 @@ def layer_of(types: TypeSystem, type_name: str) -> Layer:
 
 
 def _label(strings: list[str]) -> str:
-    named = next((name for name in LABEL_FEATURES if name in strings), "")
-    others = [name for name in strings if name not in _REMARKS]
-    return named or (others[0] if len(others) == 1 else "")
+    usual, others = label_features(strings)
+    found = usual[:1] or (others if len(others) == 1 else [])
+    return strings[found[0]] if found else ""
 
 
 def _rest(features: Iterable[str], taken: Iterable[str]) -> tuple[str, ...]:
@@ -126,7 +101,7 @@ def _is_annotation(type_: Any) -> bool:
 
 def _is_ours(type_: Any) -> bool:
     """Whether it is a layer for spans or relations, not one of DKPro's or INCEpTION's own."""
-    return _descends(type_, NAMED_ENTITY) or not type_.name.startswith(_NOT_CUSTOM)
+    return _descends(type_, NAMED_ENTITY) or not is_built_in(type_.name)
 
 
 def _descends(type_: Any, name: str) -> bool:

@@ -1,28 +1,25 @@
 """From a CAS to an Article: text, spans, links and description; what is not taken over is counted."""
 
 import re
-from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from scripts.articles.article import Article
-from scripts.articles.formats.cas.layers import ARRAY, METADATA, METADATA_FIELD, Kind, Layer, layer_of
+from scripts.articles.formats.cas.layers import Kind, Layer, layer_of
 from scripts.articles.formats.cas.structures import INITIAL_VIEW, Cas, CasError, Sofa, Structure
-from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.parts.descriptions import keep
+from scripts.articles.formats.format import Refusal, What
+from scripts.articles.formats.parts.descriptions import ANNOTATOR, keep
+from scripts.articles.formats.parts.inception import ARRAY, METADATA, METADATA_FIELD
 from scripts.articles.formats.parts.json_lines import Record
+from scripts.articles.formats.parts.leftovers import Leftovers
 from scripts.articles.formats.parts.stand_off import Draft
+from scripts.articles.formats.parts.utf16 import Offsets
 
-# In the article's meta: who annotated it.
-ANNOTATOR = "annotator"
 # INCEpTION calls a document after the file that was imported.
 _SUFFIX = re.compile(r"\.(?:txt|xmi|xml|json|tsv|conll\w*|pdf|html?|docx?)$", re.IGNORECASE)
 _UNITS = "UTF-16 code units"
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
-# Characters that take two code units of UTF-16.
-_DOUBLE = re.compile("[\U00010000-\U0010ffff]")
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
 # Java writes numbers and truth values that nobody has set. False is 0 in Python.
 _UNSET = (None, "", "0", "0.0", "false", 0)
@@ -48,8 +45,8 @@ def article_of(cas: Cas, path: Path, name: str, annotator: str) -> Iterator[Arti
             reading.draft.refuse("span", other.name, f"{message}: {count} in this file; export it by itself")
     reading.add_spans()
     reading.add_links()
-    reading.count_others()
     yield from reading.draft.refusals
+    yield from reading.others()
     yield reading.draft.article(reading.meta(annotator))
 
 
@@ -65,24 +62,6 @@ def _sofa(cas: Cas) -> Sofa:
     if found is None:
         raise CasError("no text in it (no sofa); export the document anew")
     return found
-
-
-class Offsets:
-    """Offsets of a text in UTF-16 code units, which UIMA counts, as characters (Unicode code points).
-
-    size (int): The length of the text in UTF-16 code units.
-    """
-
-    def __init__(self, text: str) -> None:
-        # The code unit at which each character begins that takes two of them.
-        self._double = [match.start() + before for before, match in enumerate(_DOUBLE.finditer(text))]
-        self.size = len(text) + len(self._double)
-
-    def character(self, unit: int) -> int | None:
-        """The character that begins at a code unit; None where this is the middle of one, or outside the text."""
-        before = bisect_left(self._double, unit)
-        middle = before and self._double[before - 1] == unit - 1
-        return None if middle or not 0 <= unit <= self.size else unit - before
 
 
 class _Reading:
@@ -105,8 +84,7 @@ class _Reading:
         first = _NOT_ASCII.search(sofa.text)
         self._safe = first.start() if first else len(sofa.text)
         self._in_bytes = self._counts_bytes()
-        # What it is, message with a gap for the type, type → how many.
-        self._counts: Counter[tuple[Literal["span", "link"], str, str]] = Counter()
+        self._leftovers = Leftovers(path)
 
     def layer(self, structure: Structure) -> Layer:
         if structure.type not in self._layers:
@@ -137,24 +115,23 @@ class _Reading:
             for name in self.layer(structure).slots:
                 self._add_slot(structure, name)
 
-    def count_others(self) -> None:
-        """Refuse what is not taken over, one Refusal a type."""
+    def others(self) -> Iterator[Refusal]:
+        """What is not taken over, one Refusal a type."""
         # What is indexed in another view went with that view.
         indexed = frozenset[int]().union(*self.cas.members.values())
         for structure in self.cas.structures.values():
             kind = self.layer(structure).kind
+            name = structure.type
             if kind is Kind.UNKNOWN:
-                message = "feature structures of the type {} are not taken over, the type system does not declare it"
-            elif kind is Kind.NOT_TAKEN and structure.type not in _OWN:
-                message = "feature structures of the type {} are not taken over"
+                title = f"feature structures of the type {name}, which the type system does not declare, are"
+            elif kind is Kind.NOT_TAKEN and name not in _OWN:
+                title = f"feature structures of the type {name} are"
             elif kind in (Kind.SPAN, Kind.RELATION) and structure.id not in indexed:
-                message = "annotations of the layer {} that are not indexed (deleted ones) are not taken over"
+                title = f"annotations of the layer {name} that are not indexed (deleted ones) are"
             else:
                 continue
-            what: Literal["span", "link"] = "link" if kind is Kind.RELATION else "span"
-            self._counts[what, message, structure.type] += 1
-        for (what, message, name), count in self._counts.items():
-            self.draft.refuse(what, name, f"{message.format(name)}: {count} in this file")
+            self._count(title, structure.values, kind)
+        yield from self._leftovers.refusals()
 
     def meta(self, annotator: str) -> dict[str, str]:
         """Who annotated it, and the fields of its description."""
@@ -210,7 +187,7 @@ class _Reading:
         for id in _references(structure.values.get(name), self.cas.structures):
             slot = self.cas.structures.get(id)
             if slot is None or self.layer(slot).kind is not Kind.SLOT:
-                self._counts["link", f"the feature {name!r} of {{}} is not taken over", structure.type] += 1
+                self._count(f"the feature {name!r} of {structure.type} is", structure.values[name], Kind.SLOT)
                 continue
             role = slot.values.get("role")
             self._link(slot.values, role or name, structure.id, _whole(slot.values.get("target")))
@@ -226,10 +203,14 @@ class _Reading:
         return start is not None and end is not None
 
     def _count_rest(self, structure: Structure, layer: Layer) -> None:
-        what: Literal["span", "link"] = "link" if layer.kind is Kind.RELATION else "span"
         for name in layer.rest:
             if structure.values.get(name) not in _UNSET:
-                self._counts[what, f"the feature {name!r} of {{}} is not taken over", structure.type] += 1
+                self._count(f"the feature {name!r} of {structure.type} is", structure.values[name], layer.kind)
+
+    def _count(self, title: str, data: object, kind: Kind) -> None:
+        """Count what is not taken over, by its title, as in `Leftovers.add`."""
+        what: What = "link" if kind in (Kind.RELATION, Kind.SLOT) else "span"
+        self._leftovers.add(title, self.draft.id, data, what)
 
 
 def _whole(value: object) -> int | None:

@@ -7,6 +7,7 @@ from cassis import TypeSystem
 from lxml import etree
 
 from scripts.articles.formats.cas.structures import CasError, types_from_xml
+from scripts.articles.formats.parts.utf8 import EncodingError, decoded
 
 ANEW = "the file was cut off or edited: export it anew"
 _DOCTYPE = re.compile(rb"<!(?:DOCTYPE|ENTITY)")
@@ -31,14 +32,10 @@ def safe_root(content: bytes) -> etree._Element:
 
     RAISES (CasError): It is not UTF-8, not well-formed, or has a DOCTYPE, by which a small file can become a huge one.
     """
-    if content.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in content[:64]:
-        raise CasError("seems to be UTF-16, UTF-8 was tried; save the file as UTF-8")
     try:
-        content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        line = content.count(b"\n", 0, error.start) + 1
-        bad = f"byte {error.start + 1} of the file, 0x{content[error.start]:02X}"
-        raise CasError(f"{bad}, is not UTF-8, which was tried; save the file as UTF-8", line) from error
+        decoded(content)
+    except EncodingError as error:
+        raise CasError(str(error), error.line) from error
     if (declared := _ENCODING.match(content)) and declared[1].upper() not in (b"UTF-8", b"US-ASCII", b"ASCII"):
         raise CasError(f"declares the encoding {declared[1].decode()}, UTF-8 is expected; save the file as UTF-8", 1)
     # Before the parser sees anything.

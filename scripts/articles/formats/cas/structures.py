@@ -1,8 +1,8 @@
 """The UIMA CAS (https://uima.apache.org/d/uimaj-current/ref.html), as INCEpTION exports it: what its two forms share.
 
-A CAS is a text (sofa) and feature structures over it, each of a type that a type system declares. `cas_xmi` and
-`cas_json` read its two serialisations into `Cas`, `cas_layers` says what a type means, `cas_read` makes Articles,
-`cas_write` writes them. Type systems are read, and CASes are written, by dkpro-cassis. The feature structures of a CAS
+A CAS is a text (sofa) and feature structures over it, each of a type that a type system declares. `xmi` and
+`json_cas` read its two serialisations into `Cas`, `layers` says what a type means, `reading` makes Articles, `writing`
+writes them. Type systems are read, and CASes are written, by dkpro-cassis. The feature structures of a CAS
 are read here: dkpro-cassis reads 3 to 5 MB/s of XMI, gives up a whole file for one bad reference, and takes an offset
 that stands in the middle of a character, or outside the text, for one of characters.
 """
@@ -19,7 +19,7 @@ from cassis.typesystem import TypeNotFoundError
 # Of the view that INCEpTION and most others annotate.
 INITIAL_VIEW = "_InitialView"
 TYPE_SYSTEM = "TypeSystem.xml"
-# The layers of `cas_write`, for people who want to make them in INCEpTION.
+# The layers of `writing`, for people who want to make them in INCEpTION.
 LAYERS = "layers.json"
 
 
@@ -65,7 +65,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Cas:
-    """What a file says, without the feature structures that are never needed (`cas_layers.is_bookkeeping`).
+    """What a file says, without the feature structures that are never needed (`is_bookkeeping`).
 
     types (TypeSystem): Its types.
     sofas (Sequence[Sofa]): In the order of the file.

@@ -6,7 +6,6 @@ two layers before the documents are imported: the file layers.json in the folder
 The description becomes MetaDataStringField annotations, which INCEpTION does not show.
 """
 
-import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
@@ -17,22 +16,18 @@ from spacy.tokens import Span as Tokens
 
 from scripts.articles.article import Article
 from scripts.articles.checks import tokenizer_of_articles
-from scripts.articles.formats.cas.layers import METADATA, METADATA_FIELD, SENTENCE, TOKEN
 from scripts.articles.formats.cas.structures import LAYERS, TYPE_SYSTEM
 from scripts.articles.formats.format import new_folder
+from scripts.articles.formats.parts.characters import NOT_IN_XML, check_halves
 from scripts.articles.formats.parts.descriptions import written_meta
+from scripts.articles.formats.parts.file_names import FileNames
+from scripts.articles.formats.parts.inception import METADATA, METADATA_FIELD, SENTENCE, TOKEN
 from scripts.articles.formats.parts.stand_off import check_writable
 from scripts.articles.problems import ArticleError, problem_of
 
 LOSSES = ("ids of spans",)
 MENTION, RELATION = "webanno.custom.Mention", "webanno.custom.MentionRelation"
 _STRING, _ANNOTATION = "uima.cas.String", "uima.tcas.Annotation"
-# Characters that XML cannot hold in any way.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_HALF = re.compile("[\ud800-\udfff]")
-_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
-# Most file systems allow 255 bytes, suffix included.
-_NAME_BYTES = 240
 
 
 def write_xmi(articles: Iterable[Article], path: Path) -> None:
@@ -47,7 +42,7 @@ def write_xmi(articles: Iterable[Article], path: Path) -> None:
         types = _types()
         types.to_xml(folder / TYPE_SYSTEM)
         srsly.write_json(folder / LAYERS, _LAYERS)
-        for cas, name in _cases(articles, types, ".xmi", _FORBIDDEN):
+        for cas, name in _cases(articles, types, ".xmi", is_xml=True):
             cas.to_xmi(folder / name)
 
 
@@ -58,33 +53,27 @@ def write_json(articles: Iterable[Article], path: Path) -> None:
     """
     with new_folder(path) as folder:
         srsly.write_json(folder / LAYERS, _LAYERS)
-        for cas, name in _cases(articles, _types(), ".json", _HALF):
+        for cas, name in _cases(articles, _types(), ".json", is_xml=False):
             cas.to_json(folder / name, pretty_print=False)
 
 
-def _cases(
-    articles: Iterable[Article], types: TypeSystem, suffix: str, forbidden: re.Pattern[str]
-) -> Iterator[tuple[Cas, str]]:
-    names = {LAYERS.casefold()}
+def _cases(articles: Iterable[Article], types: TypeSystem, suffix: str, *, is_xml: bool) -> Iterator[tuple[Cas, str]]:
+    names = FileNames(suffix, LAYERS)
     for article in articles:
-        name = f"{article.id}{suffix}"
-        if not _NAME.fullmatch(article.id) or len(name.encode("utf-8", "replace")) > _NAME_BYTES:
-            raise ArticleError([problem_of(article, "the id cannot be the name of a file; give the article another")])
-        # Some file systems take Raid.xmi and raid.xmi for one file.
-        if name.casefold() in names:
-            message = f"two articles have this id, or it is that of {LAYERS}; give it another"
-            raise ArticleError([problem_of(article, message)])
-        names.add(name.casefold())
+        name = names.of(article)
         check_writable(article)
         meta = written_meta(article)
-        _check_characters(article, meta, forbidden)
+        labels = (*(span.label for span in article.spans), *(link.kind for link in article.links))
+        written = (article.id, *meta, *meta.values(), *labels)
+        if is_xml:
+            _check_xml(article, article.text, *written)
+        check_halves(article, *written)
         yield _cas(article, meta, name, types), name
 
 
-def _check_characters(article: Article, meta: dict[str, str], forbidden: re.Pattern[str]) -> None:
-    labels = (*(span.label for span in article.spans), *(link.kind for link in article.links))
-    for value in (article.text, article.id, *meta, *meta.values(), *labels):
-        if found := forbidden.search(value):
+def _check_xml(article: Article, *texts: str) -> None:
+    for text in texts:
+        if found := NOT_IN_XML.search(text):
             message = f"the format cannot hold the character U+{ord(found[0]):04X}; remove it from the article"
             raise ArticleError([problem_of(article, message)])
 

@@ -13,15 +13,14 @@ from cassis import TypeSystem
 from lxml import etree
 
 from scripts.articles.article import Article
-from scripts.articles.formats.cas import files as cas_files
-from scripts.articles.formats.cas import writing as cas_write
-from scripts.articles.formats.cas.layers import is_bookkeeping
+from scripts.articles.formats.cas import files, writing
 from scripts.articles.formats.cas.safe_xml import ANEW, safe_root
 from scripts.articles.formats.cas.structures import TYPE_SYSTEM, Cas, CasError, Sofa, Structure
 from scripts.articles.formats.format import Format, Refusal
+from scripts.articles.formats.parts.inception import is_bookkeeping
 
 SUFFIX = ".xmi"
-LOSSES = cas_write.LOSSES
+LOSSES = writing.LOSSES
 _XMI = "{http://www.omg.org/XMI}"
 _ID = f"{_XMI}id"
 _SOFA, _VIEW, _NULL = (f"{{http:///uima/cas.ecore}}{name}" for name in ("Sofa", "View", "NULL"))
@@ -33,20 +32,20 @@ _NO_PACKAGE = "uima.noNamespace."
 def read(path: Path) -> Iterator[Article | Refusal]:
     """Read an XMI file with its type system beside it, a zip with both, or a project, zipped or unpacked.
 
-    See `cas_files.read` for what is found where, and for errors.
+    See `files.read` for what is found where, and for errors.
     """
-    yield from cas_files.read(path, SUFFIX, parse)
+    yield from files.read(path, SUFFIX, parse)
 
 
 def write(articles: Iterable[Article], path: Path) -> None:
-    """Write a folder with a file ID.xmi an article, the type system, and INCEpTION's layers for it; see `cas_write`."""
-    cas_write.write_xmi(articles, path)
+    """Write a folder with a file ID.xmi an article, the type system, and INCEpTION's layers for it; see `writing`."""
+    writing.write_xmi(articles, path)
 
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is XMI, or a folder or zip that has some in it, or in a zip in it."""
     if path.is_dir() or head.startswith(b"PK"):
-        return cas_files.has(path, SUFFIX, _seems)
+        return files.has(path, SUFFIX, _seems)
     return _seems(head)
 
 
@@ -129,7 +128,7 @@ def _line(element: etree._Element) -> int:
 FORMAT = Format(
     name="xmi",
     title="UIMA CAS XMI of INCEpTION, with its type system (https://inception-project.github.io)",
-    suffixes=(SUFFIX, cas_files.ZIP),
+    suffixes=(SUFFIX, files.ZIP),
     read=read,
     write=write,
     recognises=recognises,

@@ -22,7 +22,7 @@ from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
 from scripts.articles.formats.parts.bio import decode, is_tag
 from scripts.articles.problems import Problem
 
-__all__ = ["FORMAT", "LOSSES", "SUFFIXES", "read", "recognises", "write"]
+__all__ = ["FORMAT", "LOSSES", "read", "recognises", "write"]
 
 # What an Article loses on the way through `write` and `read`.
 LOSSES = (
@@ -85,10 +85,7 @@ def _not_taken_over(path: Path, columns: Columns) -> Iterator[Refusal]:
     for number, example in columns.others.items():
         message = f"column {number + 1} is not taken over: it has values as {shorten(example)!r}, not tags"
         yield Refusal(Problem(message, str(path)), "span", example)
-    if columns.comments:
-        line, comment = columns.comment
-        message = f"comments are not taken over: {columns.comments} in this file, the first is {shorten(comment)!r}"
-        yield Refusal(Problem(message, str(path), line), "span", comment)
+    yield from columns.comments.refusals()
 
 
 def _read(document: Document, columns: Columns, path: Path) -> Iterator[Article | Refusal]:

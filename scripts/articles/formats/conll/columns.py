@@ -6,6 +6,7 @@ from pathlib import Path
 
 from scripts.articles.formats.conll.documents import documents
 from scripts.articles.formats.parts.bio import OUTSIDE, Scheme, is_tag, neighbours, scheme_of
+from scripts.articles.formats.parts.leftovers import Leftovers
 from scripts.articles.problems import ArticleError, Problem
 
 # A column is one of tags if at least this share of it are tags: then the rest are faults.
@@ -22,16 +23,14 @@ class Columns:
     token (int): That of the tokens.
     layers (dict[int, Scheme]): Those of tags.
     others (dict[int, str]): Those of anything else, with a value of each.
-    comments (int): How many comments have no known key.
-    comment (tuple[int, str]): The first of them with its line; 0 and empty if there is none.
+    comments (Leftovers): Comments that have no known key.
     """
 
     width: int
     token: int
     layers: dict[int, Scheme]
     others: dict[int, str]
-    comments: int
-    comment: tuple[int, str]
+    comments: Leftovers
 
 
 @dataclass(slots=True)
@@ -73,11 +72,11 @@ def survey(path: Path) -> Columns:
     """
     # Number of columns → tokens, columns. Documents whose lines differ in it are refused later on.
     widths: dict[int, tuple[int, list[_Column]]] = {}
-    comments, comment, is_empty = 0, (0, ""), True
+    comments, is_empty = Leftovers(path), True
     for document in documents(path):
         is_empty = False
-        comments += len(document.comments)
-        comment = comment if comment[0] or not document.comments else document.comments[0]
+        for line, comment in document.comments:
+            comments.add("comments are", "", comment, line=line)
         found = document.columns()
         if not found:
             continue
@@ -97,7 +96,7 @@ def survey(path: Path) -> Columns:
         raise ArticleError([Problem(message, str(path))])
     known = {token, *layers, *((0,) if columns[0].numbers else ())}
     others = {n: column.example for n, column in enumerate(columns) if n not in known and column.example}
-    return Columns(len(columns), token, layers, others, comments, comment)
+    return Columns(len(columns), token, layers, others, comments)
 
 
 def _roles(columns: Sequence[_Column], tokens: int) -> tuple[int, dict[int, Scheme]]:

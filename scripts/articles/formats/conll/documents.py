@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import TextIO
 
 from scripts.articles.formats.parts.bio import is_tag
-from scripts.articles.problems import ArticleError, Problem
+from scripts.articles.formats.parts.utf8 import UTF16, is_utf16, not_utf8
+from scripts.articles.problems import ArticleError, Problem, unreadable
 
 DOCSTART = "-DOCSTART-"
 _WEBANNO = b"#FORMAT=WebAnno"
@@ -107,8 +108,7 @@ def documents(path: Path) -> Iterator[Document]:
             file.seek(0)
             yield from _split(file, path, tabs)
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); name a readable file"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
     except UnicodeDecodeError as error:
         raise ArticleError([_not_utf8(path)]) from error
 
@@ -169,10 +169,8 @@ def _take_comment(document: Document, key: str, value: str, number: int) -> None
 
 
 def _check_beginning(head: bytes, path: Path) -> None:
-    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    # In UTF-16 without a mark one byte of each of the first characters is 0.
-    if head.startswith(marks) or (len(head) > 8 and not (any(head[:8:2]) and any(head[1:8:2]))):
-        message = "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"
+    if is_utf16(head):
+        message = UTF16
     elif is_of_webanno(head):
         message = "is WebAnno's TSV, another format than CoNLL; name that with --format, or export CoNLL"
     else:
@@ -195,6 +193,5 @@ def _not_utf8(path: Path) -> Problem:
             try:
                 line.decode("utf-8")
             except UnicodeDecodeError as error:
-                message = f"read as UTF-8, but the byte 0x{line[error.start]:02X} is none; save the file as UTF-8"
-                return Problem(message, str(path), number)
-    return Problem("read as UTF-8, and changed meanwhile; read it again", str(path))
+                return Problem(not_utf8(error, "line"), str(path), number)
+    return Problem("the file changed while it was read; read it again", str(path))

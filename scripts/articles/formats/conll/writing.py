@@ -7,6 +7,7 @@ from pathlib import Path
 from scripts.articles.article import LABELS, Article
 from scripts.articles.formats.conll.documents import DOCSTART
 from scripts.articles.formats.conll.text import ESCAPES
+from scripts.articles.formats.parts.characters import check_halves
 from scripts.articles.formats.parts.tagging import check_taggable, tags_of, tokens_of
 from scripts.articles.problems import ArticleError, problem_of
 from scripts.files import complete
@@ -56,11 +57,7 @@ def _check_writable(article: Article) -> None:
         raise ArticleError([problem_of(article, "the id is blank or has white space that a comment cannot hold")])
     if not article.text.strip():
         raise ArticleError([problem_of(article, "the text is blank, so it has no tokens; leave the article out")])
-    try:
-        f"{article.id}{article.text}".encode()
-    except UnicodeEncodeError as error:
-        message = f"the character U+{ord(error.object[error.start]):04X} cannot stand in UTF-8; remove it"
-        raise ArticleError([problem_of(article, message)]) from error
+    check_halves(article, article.id, article.text)
     check_taggable(article)
 
 

@@ -21,10 +21,11 @@ from scripts.articles.article import Article, shorten
 from scripts.articles.checks import check_article, tokenizer_of_articles
 from scripts.articles.docs import SPANS_KEY, to_doc
 from scripts.articles.formats.docbin.file import read_documents
-from scripts.articles.formats.docbin.reading import ARTICLE, META, SCORES, Reading
+from scripts.articles.formats.docbin.reading import ARTICLE, META, Reading
 from scripts.articles.formats.format import Format, Refusal
-from scripts.articles.formats.parts.descriptions import article_id, numbered, written_scores
-from scripts.articles.formats.parts.json_lines import Record, encoded
+from scripts.articles.formats.parts.characters import check_halves
+from scripts.articles.formats.parts.descriptions import SCORES, article_id, numbered, written_scores
+from scripts.articles.formats.parts.json_lines import Record
 from scripts.articles.formats.parts.leftovers import Leftovers
 from scripts.articles.formats.parts.stand_off import Draft
 from scripts.articles.problems import ArticleError, Problem
@@ -92,9 +93,9 @@ def recognises(path: Path, head: bytes) -> bool:
 
 def _faults(article: Article, nlp: Language) -> list[Problem]:
     """Why an article cannot be written."""
-    ids = [span.id for span in article.spans]
+    ids = (span.id for span in article.spans)
     try:
-        encoded(article, {"id": article.id, "text": article.text, "ids": ids, "meta": dict(article.meta)})
+        check_halves(article, article.id, article.text, *ids, *article.meta, *article.meta.values())
     except ArticleError as error:
         return list(error.problems)
     return check_article(article, nlp)

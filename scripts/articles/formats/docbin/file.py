@@ -16,7 +16,7 @@ from spacy.attrs import ENT_IOB, ENT_KB_ID, ENT_TYPE, ORTH
 from spacy.strings import StringStore
 from srsly.msgpack import msgpack_decoders, unpackb
 
-from scripts.articles.problems import ArticleError, Problem
+from scripts.articles.problems import ArticleError, Problem, unreadable
 
 # A DocBin grows by a factor of 10 to 20; more than this is no text, unless the file is small.
 _LARGEST_FACTOR = 100
@@ -100,8 +100,7 @@ def read_documents(path: Path) -> Iterator[Document]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
     packed = _guarded(path, "is no DocBin", _Packed, _inflated(data, path))
     for number in range(1, packed.count + 1):
         yield _guarded(path, f"document {number} cannot be unpacked", packed.document, number)

@@ -10,14 +10,12 @@ import numpy as np
 from scripts.articles.article import LABELS, LINK_ENDS, Article
 from scripts.articles.docs import SPANS_KEY
 from scripts.articles.formats.docbin.file import Document, Group, Marked
-from scripts.articles.formats.parts.descriptions import article_id, keep, score_of
+from scripts.articles.formats.parts.descriptions import SCORES, article_id, keep, score_of
 from scripts.articles.formats.parts.leftovers import Leftovers
 from scripts.articles.formats.parts.stand_off import Draft
 
 # In `doc.user_data`.
 ARTICLE, ANNOTATES, LINKS, META = "article", "annotates", "links", "meta"
-# In the attributes of a span group; in the article's meta a JSON list with a score, or null, for each span.
-SCORES = "scores"
 # First in the keys of extension attributes in `doc.user_data`; then name, first and last character or None.
 _EXTENSION = "._."
 

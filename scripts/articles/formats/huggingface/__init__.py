@@ -2,7 +2,7 @@
 
 https://huggingface.co/docs/datasets and https://huggingface.co/docs/transformers/tasks/token_classification: a row has
 `tokens` and, in columns whose names end in `tags`, a tag for each of them: O, B-LABEL, I-LABEL or the like, see `bio`,
-either as a string or as the number of a class, see `huggingface_features`. Each column is a layer of its own. Other
+either as a string or as the number of a class, see `features`. Each column is a layer of its own. Other
 sets have a `text` and, in `spans` or `entities`, objects of {start, end, label}; offsets are characters, end-exclusive.
 
 A file is read twice, the first time for its columns; a folder of shards is read as one set.
@@ -14,13 +14,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from scripts.articles.article import LABELS, Article
-from scripts.articles.formats.format import HEAD_BYTES, Format, Refusal
+from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.formats.huggingface.columns import ID, SPANS, TAGS, TEXT, TOKENS, Columns, columns_of
 from scripts.articles.formats.huggingface.parquet import MAGIC
 from scripts.articles.formats.huggingface.row import add_spans, add_tags, check_tags, refusal_of, text_of
 from scripts.articles.formats.huggingface.rows import JSON_SUFFIXES, SUFFIXES, is_parquet, rows, shards
 from scripts.articles.formats.huggingface.writing import write
 from scripts.articles.formats.parts.descriptions import Ids, described
+from scripts.articles.formats.parts.folders import head_of
 from scripts.articles.formats.parts.json_head import first_fields
 from scripts.articles.formats.parts.json_lines import Record
 from scripts.articles.formats.parts.stand_off import Draft
@@ -49,7 +50,7 @@ def read(path: Path) -> Iterator[Article | Refusal]:
     path (Path): A Parquet or JSON file, or the folder of the shards.
     YIELDS (Article | Refusal): An Article for each row, after what was refused of it. Its id is the column `id`, else
         file name and row. A label of ours whose column is null in a row is not annotated there.
-    RAISES (ArticleError): See `huggingface_columns.columns_of` and `huggingface_rows.rows`.
+    RAISES (ArticleError): See `columns_of` and `rows`.
     """
     files = shards(path)
     columns = columns_of(files)
@@ -82,10 +83,9 @@ def _recognises_folder(folder: Path) -> bool:
     """Whether the first file of a folder's shards is one."""
     try:
         first = shards(folder)[0]
-        with first.open("rb") as file:
-            return recognises(first, file.read(HEAD_BYTES))
-    except (ArticleError, OSError):
+    except ArticleError:
         return False
+    return not first.is_dir() and recognises(first, head_of(first))
 
 
 def _read(row: Record, columns: Columns, ids: Ids) -> Iterator[Article | Refusal]:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 
 from scripts.articles.article import LABELS, shorten
-from scripts.articles.formats.huggingface import parquet as huggingface_parquet
+from scripts.articles.formats.huggingface import parquet
 from scripts.articles.formats.huggingface.features import INFO, Names, names_beside, names_in_schema
 from scripts.articles.formats.huggingface.rows import is_parquet, rows
 from scripts.articles.formats.parts.bio import OUTSIDE, Scheme, is_tag, neighbours, scheme_of
@@ -137,7 +137,7 @@ def columns_of(shards: Sequence[Path]) -> Columns:
     for shard in shards:
         names |= names_beside(shard)
         if is_parquet(shard):
-            schema = huggingface_parquet.schema_of(shard)
+            schema = parquet.schema_of(shard)
             names |= names_in_schema(schema.metadata)
             kinds |= {field.name: _kind_in_schema(field) for field in schema}
             columns = [column for column in schema.names if _may_be_layer(column, kinds[column])]

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from scripts.articles.formats.format import Refusal
 from scripts.articles.formats.parts.json_lines import Record
+from scripts.articles.formats.parts.utf8 import not_utf8
 from scripts.articles.problems import ArticleError, Problem
 
 SUFFIX = ".parquet"
@@ -58,11 +59,7 @@ def _records(path: Path, before: int, batch: Any) -> Iterator[Record | Refusal]:
             for at in range(len(batch)):
                 yield from _records(path, before + at, batch.slice(at, 1))
             return
-        bad = error.object[error.start]
-        message = (
-            f"byte {error.start + 1} of a text, 0x{bad:02X}, is not UTF-8, which was tried; write the file as UTF-8"
-        )
-        yield Refusal(Problem(message, str(path), before + 1), "record", "")
+        yield Refusal(Problem(not_utf8(error, "text"), str(path), before + 1), "record", "")
         return
     names = batch.schema.names
     for number, row in enumerate(zip(*values, strict=True), before + 1):

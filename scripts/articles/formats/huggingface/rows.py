@@ -5,21 +5,22 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.huggingface import parquet as huggingface_parquet
+from scripts.articles.formats.huggingface import parquet
 from scripts.articles.formats.huggingface.features import INFO, INFOS
+from scripts.articles.formats.parts.folders import files_in
 from scripts.articles.formats.parts.json_lines import Record, read_records
 from scripts.articles.formats.parts.json_list import read_list
-from scripts.articles.problems import ArticleError, Problem
+from scripts.articles.problems import ArticleError, Problem, unreadable
 
 JSON_SUFFIXES = (".jsonl", ".json")
-SUFFIXES = (huggingface_parquet.SUFFIX, *JSON_SUFFIXES)
+SUFFIXES = (parquet.SUFFIX, *JSON_SUFFIXES)
 # Files that stand beside the data and tell of them.
 _NO_DATA = frozenset((INFO, INFOS, "state.json"))
 
 
 def is_parquet(path: Path) -> bool:
     """Whether a shard is a Parquet file, by its name."""
-    return path.suffix.lower() == huggingface_parquet.SUFFIX
+    return path.suffix.lower() == parquet.SUFFIX
 
 
 def shards(path: Path) -> list[Path]:
@@ -29,8 +30,7 @@ def shards(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    found = [one for one in path.rglob("*") if one.suffix.lower() in SUFFIXES and one.name not in _NO_DATA]
-    files = sorted(one for one in found if not any(part.startswith(".") for part in one.relative_to(path).parts))
+    files = [file for file in files_in(path, SUFFIXES) if file.name not in _NO_DATA]
     if not files:
         message = f"there is no file of {', '.join(SUFFIXES)} in it; name the folder that has the shards"
         raise ArticleError([Problem(message, str(path))])
@@ -42,10 +42,10 @@ def rows(shard: Path, columns: Sequence[str]) -> Iterator[Record | Refusal]:
 
     columns (Sequence[str]): Those of a Parquet file that are wanted; rows of JSON have all of theirs.
     YIELDS (Record | Refusal): One a row; its `line` is that of the JSON file, or the number of the row in Parquet.
-    RAISES (ArticleError): See `read_records`, `read_list` and `huggingface_parquet.rows`.
+    RAISES (ArticleError): See `read_records`, `read_list` and `parquet.rows`.
     """
     if is_parquet(shard):
-        return huggingface_parquet.rows(shard, columns)
+        return parquet.rows(shard, columns)
     return read_list(shard) if _is_list(shard) else read_records(shard)
 
 
@@ -54,6 +54,5 @@ def _is_list(path: Path) -> bool:
         with path.open("rb") as file:
             head = file.read(4096)
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
     return head.removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"[")

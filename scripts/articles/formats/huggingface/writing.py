@@ -11,6 +11,7 @@ from scripts.articles.article import LABELS, Article
 from scripts.articles.formats.huggingface.columns import COLUMN_OF, ID, TEXT, TOKENS
 from scripts.articles.formats.huggingface.features import SCHEMA_KEY, written_features
 from scripts.articles.formats.parts.bio import OUTSIDE
+from scripts.articles.formats.parts.characters import check_halves
 from scripts.articles.formats.parts.tagging import check_taggable, tags_of, tokens_of
 from scripts.articles.problems import ArticleError, problem_of
 from scripts.files import complete
@@ -78,8 +79,4 @@ def _check_writable(article: Article) -> None:
     if unknown:
         message = f"has spans of {', '.join(unknown)}, which was not annotated as it says; add it to what it annotates"
         raise ArticleError([problem_of(article, message)])
-    try:
-        f"{article.id}{article.text}".encode()
-    except UnicodeEncodeError as error:
-        message = f"has half a character (U+{ord(error.object[error.start]):04X}); remove it from the article"
-        raise ArticleError([problem_of(article, message)]) from error
+    check_halves(article, article.id, article.text)

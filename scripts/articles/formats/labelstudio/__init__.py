@@ -1,6 +1,6 @@
 """Label Studio's JSON (https://labelstud.io/guide/task_format) and JSON-MIN (https://labelstud.io/guide/export).
 
-JSON is a list of tasks, see `labelstudio_tasks`; JSON-MIN a list of flat records, see `labelstudio_min`.
+JSON is a list of tasks, see `tasks`; JSON-MIN a list of flat records, see `min`.
 
 Offsets: since October 2021 Label Studio's editor stores Unicode code points (`charsToCodePoints` in its
 selection-tools.js; https://github.com/HumanSignal/label-studio/pull/1559), before that UTF-16 code units; regions whose
@@ -17,16 +17,17 @@ from typing import Any
 
 from scripts.articles.article import Article
 from scripts.articles.formats.format import Format, Refusal
-from scripts.articles.formats.labelstudio.annotation import ARTICLE, MODEL, SCORES, read_annotation
+from scripts.articles.formats.labelstudio.annotation import ARTICLE, read_annotation
 from scripts.articles.formats.labelstudio.min import read_flat
 from scripts.articles.formats.labelstudio.tasks import read_task
 from scripts.articles.formats.labelstudio.writing import CONFIG, write, write_annotated
+from scripts.articles.formats.parts.characters import half_in
 from scripts.articles.formats.parts.descriptions import article_id
 from scripts.articles.formats.parts.json_head import first_fields
 from scripts.articles.formats.parts.json_lines import Record, articles_of
 from scripts.articles.formats.parts.json_list import read_list
 
-__all__ = ["CONFIG", "FORMAT", "LOSSES", "MODEL", "SCORES", "read", "recognises", "write", "write_annotated"]
+__all__ = ["CONFIG", "FORMAT", "LOSSES", "read", "recognises", "write", "write_annotated"]
 
 # What an Article loses on the way through `write` and `read`.
 LOSSES = (
@@ -74,7 +75,7 @@ def _read(record: Record, number: int) -> Iterator[Article | Refusal]:
         task = {**task["task"], "annotations": [{name: value for name, value in task.items() if name != "task"}]}
     id = _id(record, task, number)
     if half:
-        yield record.refuse("the text has half a character (a lone \\ud800-\\udfff); remove or complete it", id)
+        yield record.refuse(f"the text {half}", id)
         return
     if isinstance(task.get("data"), dict):
         found = read_task(record, task, id)
@@ -93,26 +94,18 @@ def _id(record: Record, task: Mapping[str, Any], number: int) -> str:
     return article_id(data.get(ARTICLE)) or article_id(task.get("id")) or f"{record.path.stem}-{number:06}"
 
 
-def _whole_characters(record: Record) -> tuple[Record, bool]:
-    """The record with marks for lone halves of characters, and whether data has some.
+def _whole_characters(record: Record) -> tuple[Record, str]:
+    """The record with marks for lone halves of characters, and what is wrong where data has some.
 
     Old versions left them in the words of a region that cuts an emoji.
     """
-    text = json.dumps(record.fields, ensure_ascii=False) if _has_halves(record.fields) else ""
+    text = json.dumps(record.fields, ensure_ascii=False) if half_in(record.fields) else ""
     if not text:
-        return record, False
+        return record, ""
     data = record.fields.get("data", {name: value for name, value in record.fields.items() if isinstance(value, str)})
     clean = json.loads(text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace"))
     raw = record.raw.encode("utf-8", "replace").decode("utf-8")
-    return Record(record.path, record.line, clean, raw), _has_halves(data)
-
-
-def _has_halves(value: object) -> bool:
-    try:
-        json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError:
-        return True
-    return False
+    return Record(record.path, record.line, clean, raw), half_in(data)
 
 
 FORMAT = Format(

@@ -11,13 +11,12 @@ from typing import Any
 from scripts.articles.article import Article, Span
 from scripts.articles.formats.format import Refusal
 from scripts.articles.formats.labelstudio.browser_offsets import Mark, Ruler
-from scripts.articles.formats.parts.descriptions import article_id, keep, score_of
+from scripts.articles.formats.parts.descriptions import SCORES, article_id, keep, score_of
 from scripts.articles.formats.parts.json_lines import Record
 from scripts.articles.formats.parts.stand_off import Draft
 
-# In the article's meta: who annotated it; the number of the annotation; a JSON list with a score, or null, a span; and
-# of predictions, which model made them.
-ANNOTATOR, ANNOTATION, SCORES, MODEL = "annotator", "annotation", "scores", "model_version"
+# In the article's meta: the number of the annotation; and of predictions, which model made them.
+ANNOTATION, MODEL = "annotation", "model_version"
 # In `data`: the text, the article's id and its meta. A task's own id is given anew by each project that it goes into.
 TEXT, ARTICLE, META = "text", "article", "meta"
 

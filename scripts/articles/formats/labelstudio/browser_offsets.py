@@ -133,11 +133,6 @@ class Ruler:
         return ", ".join(shown)
 
 
-def utf16_offset(text: str, offset: int) -> int:
-    """A character's offset in UTF-16 code units."""
-    return offset if text.isascii() else len(text[:offset].encode("utf-16-le")) // 2
-
-
 def _places(text: str, by_unit: bool, line_end: int) -> list[int]:
     """For each offset the character of the text; -1 inside one.
 

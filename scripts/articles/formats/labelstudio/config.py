@@ -1,17 +1,15 @@
 """Label Studio's labelling configuration (https://labelstud.io/guide/setup): what annotators may mark."""
 
-import re
 from collections.abc import Iterable
 from xml.sax.saxutils import quoteattr
 
 from scripts.articles.article import Article
+from scripts.articles.formats.parts.characters import NOT_IN_XML
 from scripts.articles.problems import ArticleError, problem_of
 
 # The names of the two controls, to which regions refer.
 LABEL, TEXT = "label", "text"
 _COLOURS = ("#d4380d", "#096dd9", "#389e0d", "#d3adf7", "#ffc069", "#5cdbd3", "#ad8b00", "#8c8c8c")
-# Characters that XML 1.0 cannot hold, not even escaped.
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def configuration(labels: Iterable[str], kinds: Iterable[str]) -> str:
@@ -28,6 +26,6 @@ def configuration(labels: Iterable[str], kinds: Iterable[str]) -> str:
 def check_names(article: Article) -> None:
     """RAISES (ArticleError): The configuration, which is XML, cannot hold a label or a kind of link."""
     for name in (*(span.label for span in article.spans), *(link.kind for link in article.links)):
-        if bad := _FORBIDDEN.search(name):
+        if bad := NOT_IN_XML.search(name):
             message = f"the character U+{ord(bad[0]):04X} in {name!r} cannot stand in the configuration, which is XML"
             raise ArticleError([problem_of(article, f"{message}; rename it")])

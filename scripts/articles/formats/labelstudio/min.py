@@ -4,7 +4,8 @@ A record is {"text", "label": [{"start", "end", "text", "labels"}], "annotator",
 """
 
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.labelstudio.annotation import ANNOTATION, ANNOTATOR, Annotation, person
+from scripts.articles.formats.labelstudio.annotation import ANNOTATION, Annotation, person
+from scripts.articles.formats.parts.descriptions import ANNOTATOR
 from scripts.articles.formats.parts.json_lines import Record
 
 _BOOKKEEPING = frozenset({"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"})

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from scripts.articles.formats.format import Refusal
-from scripts.articles.formats.labelstudio.annotation import ANNOTATION, ANNOTATOR, Annotation, list_in, person
+from scripts.articles.formats.labelstudio.annotation import ANNOTATION, Annotation, list_in, person
+from scripts.articles.formats.parts.descriptions import ANNOTATOR
 from scripts.articles.formats.parts.json_lines import Record, as_data
 from scripts.articles.problems import Problem
 

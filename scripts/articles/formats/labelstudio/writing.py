@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Any
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article
-from scripts.articles.formats.labelstudio.annotation import ARTICLE, META, MODEL, SCORES
-from scripts.articles.formats.labelstudio.browser_offsets import utf16_offset
+from scripts.articles.formats.labelstudio.annotation import ARTICLE, META, MODEL
 from scripts.articles.formats.labelstudio.config import LABEL, TEXT, check_names, configuration
-from scripts.articles.formats.parts.descriptions import written_meta, written_scores
+from scripts.articles.formats.parts.descriptions import SCORES, written_meta, written_scores
 from scripts.articles.formats.parts.json_lines import encoded
 from scripts.articles.formats.parts.stand_off import check_writable
+from scripts.articles.formats.parts.utf16 import Offsets
 from scripts.files import complete, write_atomically
 
 CONFIG = ".config.xml"
@@ -77,9 +77,10 @@ def _parts(article: Article, utf16: bool) -> tuple[dict[str, Any], list[dict[str
     if scores:
         del meta[SCORES]
     ids = _ids(article)
+    offsets = Offsets(article.text)
     results: list[dict[str, Any]] = []
     for id, span, score in zip(ids, article.spans, scores or [None] * len(ids), strict=True):
-        start, end = (utf16_offset(article.text, at) if utf16 else at for at in (span.start, span.end))
+        start, end = (offsets.unit(at) if utf16 else at for at in (span.start, span.end))
         value = {"start": start, "end": end, "text": article.text[span.start : span.end], "labels": [span.label]}
         scored = {} if score is None else {"score": score}
         names = {"id": id, "from_name": LABEL, "to_name": TEXT, "type": "labels"}

@@ -12,6 +12,8 @@ from scripts.articles.problems import ArticleError, problem_of
 
 # Under this name `meta` of a record says which labels were annotated, where these are not all four.
 ANNOTATES = "annotates"
+# In the article's meta: who annotated it; a JSON list with a score, or null, for each span.
+ANNOTATOR, SCORES = "annotator", "scores"
 # In the article's meta, where several texts of a file have one id: that id.
 DOCUMENT = "document"
 

@@ -2,7 +2,6 @@
 
 import codecs
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,9 @@ from typing import Any
 
 from scripts.articles.article import Article
 from scripts.articles.formats.format import Refusal
-from scripts.articles.problems import ArticleError, Problem, problem_of
+from scripts.articles.formats.parts.characters import check_halves, half_in, may_have_halves
+from scripts.articles.formats.parts.utf8 import UTF16, is_utf16, not_utf8
+from scripts.articles.problems import ArticleError, Problem, unreadable
 from scripts.files import complete
 
 # How much of what was refused is shown, in characters.
@@ -18,7 +19,6 @@ SHOWN = 2_000
 # After so many lines without one record the file is no JSON Lines, and a list of all its lines would help nobody.
 _PATIENCE = 20
 _ANEW = "export the file anew, as JSONL (one record a line)"
-_UTF16 = "seems to be UTF-16, UTF-8 was tried; save the file as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,11 @@ def read_records(path: Path) -> Iterator[Record | Refusal]:
         raise ArticleError([Problem(f"no record in it; {_ANEW}", str(path))])
 
 
+def no_text(fields: Mapping[str, Any], key: str = "text") -> str:
+    """What is wrong with a record whose text is no string."""
+    return f"no text (the key {key!r} is {'not a string' if key in fields else 'missing'})"
+
+
 def articles_of(
     records: Iterable[Record | Refusal], read: Callable[[Record, int], Iterable[Article | Refusal]]
 ) -> Iterator[Article | Refusal]:
@@ -109,11 +114,9 @@ def encoded(article: Article, fields: Mapping[str, Any]) -> bytes:
     article (Article): What it is made of.
     RAISES (ArticleError): It cannot be written as UTF-8.
     """
-    try:
-        return json.dumps(fields, ensure_ascii=False).encode("utf-8")
-    except UnicodeEncodeError as error:
-        message = f"has half a character (U+{ord(error.object[error.start]):04X}); remove it from the article"
-        raise ArticleError([problem_of(article, message)]) from error
+    record = json.dumps(fields, ensure_ascii=False)
+    check_halves(article, record)
+    return record.encode("utf-8")
 
 
 def as_data(value: object) -> str:
@@ -128,7 +131,8 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
         with path.open("rb") as file:
             for raw in file:
                 if not number:
-                    _check_encoding(path, raw)
+                    if is_utf16(raw):
+                        raise ArticleError([Problem(UTF16, str(path), 1)])
                     raw = raw.removeprefix(codecs.BOM_UTF8)
                 # JSON escapes carriage returns in strings: a bare one ends a line.
                 for line in raw.rstrip(b"\r\n").split(b"\r"):
@@ -136,13 +140,7 @@ def _lines(path: Path) -> Iterator[tuple[int, bytes]]:
                     if line.strip():
                         yield number, line
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
-
-
-def _check_encoding(path: Path, first: bytes) -> None:
-    if first.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in first[:64]:
-        raise ArticleError([Problem(_UTF16, str(path), 1)])
+        raise unreadable(path, error) from error
 
 
 def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
@@ -150,17 +148,11 @@ def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
     try:
         text = raw.decode("utf-8")
         fields = DECODER.decode(text)
-        if _may_have_halves(text):
-            json.dumps(fields, ensure_ascii=False).encode("utf-8")
-        message = "" if isinstance(fields, dict) else f"no JSON object but a {type(fields).__name__}; {_ANEW}"
+        message = half_in(fields) if may_have_halves(text) else ""
+        if not message and not isinstance(fields, dict):
+            message = f"no JSON object but a {type(fields).__name__}; {_ANEW}"
     except UnicodeDecodeError as error:
-        fields, bad = {}, raw[error.start]
-        message = (
-            f"byte {error.start + 1} of the line, 0x{bad:02X}, is not UTF-8, which was tried; save the file as UTF-8"
-        )
-    except UnicodeEncodeError as error:
-        fields, half = {}, ord(error.object[error.start])
-        message = f"has half a character (\\u{half:04x}) without its other half; remove it or complete it"
+        fields, message = {}, not_utf8(error, "line")
     except json.JSONDecodeError as error:
         fields, message = {}, _not_json(text, error)
     except TwiceError as error:
@@ -169,14 +161,6 @@ def _record(path: Path, line: int, raw: bytes) -> Record | Refusal:
         fields, message = {}, f"not readable as JSON ({error}); {_ANEW}"
     record = Record(path, line, fields, shown)
     return record.refuse(message) if message else record
-
-
-def _may_have_halves(text: str) -> bool:
-    """Whether JSON may have half a character in it; looked at closely only then, as programs escape all emojis."""
-    if "\\ud" not in text and "\\uD" not in text:
-        return False
-    # An escaped backslash may look like the beginning of an escape.
-    return "\\\\u" in text or len(_HALF.findall(text)) != 2 * len(_PAIR.findall(text))
 
 
 def _not_json(text: str, error: json.JSONDecodeError) -> str:
@@ -196,8 +180,5 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-# Two escapes (\ud83d\ude00) make a character, one of them alone makes none, and UTF-8 cannot hold it.
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
-_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F]")
 # Refuses keys that stand twice. Made once: json.loads would make a decoder a line.
 DECODER = json.JSONDecoder(object_pairs_hook=_object)

@@ -12,7 +12,8 @@ from typing import Any, BinaryIO, NoReturn
 
 from scripts.articles.formats.format import Refusal
 from scripts.articles.formats.parts.json_lines import DECODER, SHOWN, Record, TwiceError
-from scripts.articles.problems import ArticleError, Problem
+from scripts.articles.formats.parts.utf8 import UTF16, is_utf16, not_utf8
+from scripts.articles.problems import ArticleError, Problem, unreadable
 
 # How much of a file is read at a time, in bytes.
 WINDOW = 1 << 20
@@ -37,8 +38,7 @@ def read_list(path: Path) -> Iterator[Record | Refusal]:
         with path.open("rb") as file:
             yield from _Window(path, file).records()
     except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
+        raise unreadable(path, error) from error
 
 
 class _Window:
@@ -135,16 +135,14 @@ class _Window:
         if self.whole:
             return False
         raw = self.file.read(max(WINDOW, len(self.text) - self.at))
-        if not self.bytes and (raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in raw[:4]):
-            self._fail("seems to be UTF-16, UTF-8 was tried; save the file as UTF-8")
+        if not self.bytes and is_utf16(raw):
+            self._fail(UTF16, advice="")
         self.whole = not raw
         try:
             text = self._utf8.decode(raw, final=self.whole)
         except UnicodeDecodeError as error:
             # What the decoder kept of the last time stands before.
-            at = self.bytes + len(raw) - len(error.object) + error.start
-            bad = error.object[error.start]
-            self._fail(f"byte {at + 1} of the file, 0x{bad:02X}, is not UTF-8, which was tried; save the file as UTF-8")
+            self._fail(not_utf8(error, before=self.bytes + len(raw) - len(error.object)), advice="")
         self.bytes += len(raw)
         if not text and self.whole:
             return False
@@ -159,9 +157,8 @@ class _Window:
             f"the JSON breaks off ({where}); the file was cut off or edited" if breaks else f"not JSON ({where})"
         )
 
-    def _fail(self, message: str) -> NoReturn:
+    def _fail(self, message: str, advice: str = f"; {_ANEW}") -> NoReturn:
         read = f", {self.count} records were read before" if self.count else ""
-        advice = "" if "save the file" in message else f"; {_ANEW}"
         raise ArticleError([Problem(f"{message}{read}{advice}", str(self.path), self.line)])
 
 

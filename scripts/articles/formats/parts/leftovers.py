@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from scripts.articles.article import shorten
-from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.format import Refusal, What
+from scripts.articles.formats.parts.json_lines import as_data
 from scripts.articles.problems import Problem
 
 
@@ -16,8 +16,8 @@ class _Kind:
 
     article: str
     line: int
-    what: Literal["span", "link"]
-    data: str
+    what: What
+    data: object
     count: int = 0
 
 
@@ -28,13 +28,13 @@ class Leftovers:
         self.path = path
         self._kinds: dict[str, _Kind] = {}
 
-    def add(self, title: str, article: str, data: str, what: Literal["span", "link"] = "span", line: int = 0) -> None:
+    def add(self, title: str, article: str, data: object, what: What = "span", line: int = 0) -> None:
         """Count one.
 
         title (str): Its kind as the message begins, with its verb, as in `notes are`.
         article (str): The article's id.
-        data (str): It, as it stands in the file.
-        what (Literal["span", "link"]): What an article is given without.
+        data (object): It, as it stands in the file; what is no text is shown as JSON.
+        what (What): What an article is given without.
         line (int): 1-based line of the file; 0 if unknown.
         """
         self._kinds.setdefault(title, _Kind(article, line, what, data)).count += 1
@@ -42,5 +42,6 @@ class Leftovers:
     def refusals(self) -> Iterator[Refusal]:
         """One for each kind, in the order in which they were met."""
         for title, kind in self._kinds.items():
-            message = f"{title} not taken over: {kind.count} in this file, the first is {shorten(kind.data)!r}"
-            yield Refusal(Problem(message, str(self.path), kind.line, kind.article), kind.what, kind.data)
+            data = kind.data if isinstance(kind.data, str) else as_data(kind.data)
+            message = f"{title} not taken over: {kind.count} in this file, the first is {shorten(data)!r}"
+            yield Refusal(Problem(message, str(self.path), kind.line, kind.article), kind.what, data)

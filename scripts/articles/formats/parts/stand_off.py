@@ -1,12 +1,13 @@
 """What JSON formats share that keep spans and relations beside the text: each is checked, none is lost silently."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
 from scripts.articles.article import Article, Link, Place, Span, shorten
-from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.format import Refusal, What
+from scripts.articles.formats.parts.characters import check_halves
 from scripts.articles.formats.parts.descriptions import annotated_labels
-from scripts.articles.formats.parts.json_lines import Record, as_data, encoded
+from scripts.articles.formats.parts.json_lines import Record, as_data
 from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
 
 # Units that offsets may count by mistake: the codec, and bytes a unit.
@@ -94,7 +95,7 @@ class Draft:
         else:
             self.links.append(Link(kind, head, tail))
 
-    def refuse(self, what: Literal["span", "link"], data: object, message: str, span: Span | None = None) -> None:
+    def refuse(self, what: What, data: object, message: str, span: Span | None = None) -> None:
         """Hand a piece on as a Refusal."""
         words = shorten(self.text[max(span.start, 0) : max(span.end, 0)]) if span else ""
         start, end = (span.start, span.end) if span else (0, 0)
@@ -159,7 +160,7 @@ class Draft:
         return self._units[codec]
 
 
-def list_of(draft: Draft, what: Literal["span", "link"], name: str) -> list[Any]:
+def list_of(draft: Draft, what: What, name: str) -> list[Any]:
     """A list of a record; empty where the record has none. What is no list is refused as a whole."""
     value = draft.record.fields.get(name)
     if value is None or isinstance(value, list):
@@ -174,7 +175,7 @@ def check_writable(article: Article) -> None:
     RAISES (ArticleError): The article has no id, or half a character in its text; a span is empty, has no label or lies
         outside the text; or a link has no span at an end.
     """
-    encoded(article, {"text": article.text})
+    check_halves(article, article.text)
     if not article.id.strip():
         raise ArticleError([problem_of(article, "an article without an id; give it one")])
     for span in article.spans:

@@ -23,6 +23,14 @@ def check_taggable(article: Article) -> None:
         raise ArticleError(problems)
 
 
+def blank_edge(article: Article, span: Span) -> str:
+    """What is wrong with a span that does not begin and end with a word; empty where nothing is."""
+    words = article.text[span.start : span.end]
+    if words == words.strip():
+        return ""
+    return f"the {span.label} is blank or has a blank edge, and tokens have none; move the edge to the word"
+
+
 def tokens_of(article: Article) -> list[tuple[int, int]]:
     """First character and character behind the last of each token: spaCy's, without blanks, cut at edges of spans."""
     text = article.text
@@ -52,10 +60,7 @@ def _fault(article: Article, span: Span) -> str:
         return (
             f"the {span.label} is empty or lies outside the text of {len(article.text)} characters; mend or remove it"
         )
-    words = article.text[span.start : span.end]
-    if words != words.strip():
-        return f"the {span.label} is blank or has a blank edge, and tokens have none; move the edge to the word"
-    return ""
+    return blank_edge(article, span)
 
 
 def _overlaps(article: Article) -> Iterator[Problem]:

@@ -18,13 +18,13 @@ from typing import Any
 
 from scripts.articles.article import Article
 from scripts.articles.formats.format import Format, Refusal
-from scripts.articles.formats.parts.descriptions import Ids, described, score_of
+from scripts.articles.formats.parts.descriptions import ANNOTATOR, SCORES, Ids, described, score_of
 from scripts.articles.formats.parts.json_head import first_fields, has_objects
-from scripts.articles.formats.parts.json_lines import Record, articles_of, read_records
+from scripts.articles.formats.parts.json_lines import Record, articles_of, no_text, read_records
 from scripts.articles.formats.parts.stand_off import Draft, list_of
-from scripts.articles.formats.prodigy.writing import ANNOTATOR, SCORES, write
+from scripts.articles.formats.prodigy.writing import write
 
-__all__ = ["FORMAT", "LOSSES", "SCORES", "read", "recognises", "write"]
+__all__ = ["FORMAT", "LOSSES", "read", "recognises", "write"]
 
 # What an Article loses on the way through `write` and `read`.
 LOSSES = ("which of two spans a link joins, where they have one label, one place and one id",)
@@ -84,7 +84,7 @@ def _unusable(fields: Mapping[str, Any]) -> str:
         why = _ANSWERS.get(str(answer), "the answer is none of Prodigy's")
         return f"answer {answer!r}: {why}, only accepted records are taken; accept it in Prodigy if it should be"
     if not isinstance(fields.get("text"), str):
-        return f"no text (the key 'text' is {'not a string' if 'text' in fields else 'missing'}); give it one"
+        return f"{no_text(fields)}; give it one"
     return ""
 
 

@@ -7,12 +7,9 @@ from typing import Any
 
 from scripts.articles.article import Article, Span
 from scripts.articles.checks import tokenizer_of_articles
-from scripts.articles.formats.parts.descriptions import written_meta, written_scores
+from scripts.articles.formats.parts.descriptions import ANNOTATOR, SCORES, written_meta, written_scores
 from scripts.articles.formats.parts.json_lines import write_records
 from scripts.articles.formats.parts.stand_off import check_writable
-
-# In the article's meta: who annotated it; a JSON list with a score, or null, for each span.
-ANNOTATOR, SCORES = "annotator", "scores"
 
 
 def write(articles: Iterable[Article], path: Path) -> None:

@@ -10,22 +10,23 @@ many there are. Not kept are tokens, which we make anew, sentences and their ids
 one file apart.
 """
 
+import codecs
 import re
 from collections.abc import Container, Iterable, Iterator, Sequence
-from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 
-import spacy
-from spacy.tokenizer import Tokenizer
-
 from scripts.articles.article import Article
-from scripts.articles.formats.cas.layers import NAMED_ENTITY
 from scripts.articles.formats.format import Format, Refusal, new_folder
-from scripts.articles.formats.parts.json_lines import encoded
+from scripts.articles.formats.parts.characters import check_halves
+from scripts.articles.formats.parts.file_names import FileNames
+from scripts.articles.formats.parts.folders import files_in, head_of
+from scripts.articles.formats.parts.inception import NAMED_ENTITY
 from scripts.articles.formats.parts.stand_off import check_writable
-from scripts.articles.formats.webanno.file import EMPTY, FORMAT_LINE, Parser, utf16_units
+from scripts.articles.formats.parts.tagging import blank_edge, tokens_of
+from scripts.articles.formats.parts.utf16 import units_in
+from scripts.articles.formats.webanno.file import EMPTY, FORMAT_LINE, Parser
 from scripts.articles.formats.webanno.marks import Marks
 from scripts.articles.problems import ArticleError, Problem, problem_at, problem_of
 
@@ -40,10 +41,6 @@ LOSSES = (
 RELATION = "webanno.custom.Link"
 _HEADER = f"{FORMAT_LINE}3.3\n#T_SP={NAMED_ENTITY}|value\n"
 _RELATIONS = f"#T_RL={RELATION}|kind|BT_{NAMED_ENTITY}\n"
-_NAME = re.compile(r"[^./\\\x00-\x1f\x7f][^/\\\x00-\x1f\x7f]*")
-# Most file systems allow 255 bytes, suffix included.
-_NAME_BYTES = 250
-_WORD = re.compile(r"\S+")
 # Where a sentence may end: `read` finds a line break and blanks again.
 _BREAK = re.compile(r"(\s*)\n *")
 _VALUE_ESCAPE = re.compile(r"->|[\\\[\]|_;\t\n*]")
@@ -82,44 +79,33 @@ def write(articles: Iterable[Article], path: Path) -> None:
 
     path (Path): The folder: new or empty, so that nobody's annotations are overwritten. Complete or not there.
     RAISES (ArticleError): The folder is not empty, an id cannot be the name of a file or stands twice, a text is blank
-        or cannot be UTF-8, a span is blank or has a blank edge, or a name has a carriage return.
+        or cannot be UTF-8, a span is blank or has a blank edge, or a name has a carriage return or a NUL.
     """
-    names: set[str] = set()
+    names = FileNames(SUFFIX)
     with new_folder(path) as folder:
         for article in articles:
-            _check(article, names)
-            names.add(article.id.casefold())
-            (folder / f"{article.id}{SUFFIX}").write_bytes(_content(article).encode("utf-8"))
+            _check(article)
+            (folder / names.of(article)).write_bytes(_content(article).encode("utf-8"))
 
 
 def recognises(path: Path, head: bytes) -> bool:
     """Whether this is a file that says so, or a folder with one in it."""
     if path.is_dir():
-        return any(_says_so(_head(file)) for file in _visible(path))
+        return any(_says_so(head_of(file)) for file in _visible(path))
     return _says_so(head)
 
 
 def _says_so(head: bytes) -> bool:
-    return head.removeprefix(b"\xef\xbb\xbf").startswith(FORMAT_LINE.encode())
+    return head.removeprefix(codecs.BOM_UTF8).startswith(FORMAT_LINE.encode())
 
 
-def _head(file: Path) -> bytes:
-    try:
-        with file.open("rb") as opened:
-            return opened.read(len(FORMAT_LINE) + 3)
-    except OSError:
-        return b""
-
-
-def _visible(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.rglob(f"*{SUFFIX}")):
-        if file.is_file() and not any(part.startswith(".") for part in file.relative_to(folder).parts):
-            yield file
+def _visible(folder: Path) -> list[Path]:
+    return [file for file in files_in(folder, (SUFFIX,)) if file.suffix == SUFFIX and file.is_file()]
 
 
 def _files(folder: Path) -> Iterator[tuple[Path, str, str]]:
     """Files of a folder, with the names of their articles and their annotators."""
-    files = list(_visible(folder))
+    files = _visible(folder)
     if not files:
         message = f"no file NAME{SUFFIX} in it; name the folder that has them"
         raise ArticleError([Problem(message, str(folder))])
@@ -160,30 +146,24 @@ def _read_file(path: Path, name: str, annotator: str) -> Iterator[Article | Refu
     yield article
 
 
-def _check(article: Article, names: set[str]) -> None:
+def _check(article: Article) -> None:
     """RAISES (ArticleError): See `write`."""
     check_writable(article)
-    if not _NAME.fullmatch(article.id) or len(article.id.encode("utf-8", "replace")) > _NAME_BYTES:
-        raise ArticleError([problem_of(article, "the id cannot be the name of a file; give the article another")])
-    if article.id.casefold() in names:
-        raise ArticleError([problem_of(article, "two articles have this id; give one of them another")])
     if not article.text.strip():
         raise ArticleError([problem_of(article, "the text is blank, so it has no tokens; leave the article out")])
     labels = {*(span.label for span in article.spans), *(link.kind for link in article.links)}
-    encoded(article, {"id": article.id, "labels": sorted(labels)})
+    check_halves(article, article.id, *sorted(labels))
     for name in sorted(labels):
-        if "\r" in name:
-            raise ArticleError([problem_of(article, f"the name {name!r} has a carriage return; rename it")])
+        if "\r" in name or "\0" in name:
+            raise ArticleError([problem_of(article, f"the name {name!r} has a carriage return or a NUL; rename it")])
     for span in article.spans:
-        words = article.text[span.start : span.end]
-        if words != words.strip():
-            message = f"the {span.label} is blank or has a blank edge, and tokens have none; move the edge to the word"
+        if message := blank_edge(article, span):
             raise ArticleError([problem_at(article, span, message)])
 
 
 def _content(article: Article) -> str:
     """The file of an article."""
-    tokens = _tokens(article)
+    tokens = tokens_of(article)
     firsts = {start: number for number, (start, _) in enumerate(tokens)}
     lasts = {end: number for number, (_, end) in enumerate(tokens)}
     ranges = [range(firsts[span.start], lasts[span.end] + 1) for span in article.spans]
@@ -196,27 +176,13 @@ def _content(article: Article) -> str:
         if at in sentences:
             lines.append("\n")
             lines += (f"#Text={_escaped_text(line)}\n" for line in article.text[start : sentences[at]].split("\n"))
-        begin = unit + utf16_units(article.text[end:start])
-        end, unit = stop, begin + utf16_units(article.text[start:stop])
+        begin = unit + units_in(article.text[end:start])
+        end, unit = stop, begin + units_in(article.text[start:stop])
         columns = f"{values.get(at, EMPTY)}\t"
         if article.links:
             columns += "\t".join(relations.get(at, (EMPTY, EMPTY))) + "\t"
         lines.append(f"{ids[at]}\t{begin}-{unit}\t{article.text[start:stop]}\t{columns}\n")
     return "".join(lines)
-
-
-@cache
-def _tokenizer() -> Tokenizer:
-    return spacy.blank("en").tokenizer
-
-
-def _tokens(article: Article) -> list[tuple[int, int]]:
-    """First character and character behind the last of each token, cut at the edges of spans."""
-    text = article.text
-    cuts = {0, len(text), *(edge for span in article.spans for edge in (span.start, span.end))}
-    cuts |= {edge for token in _tokenizer()(text) for edge in (token.idx, token.idx + len(token))}
-    pairs = pairwise(sorted(cuts))
-    return [match.span() for start, end in pairs for match in _WORD.finditer(text, start, end)]
 
 
 def _sentences(text: str, tokens: Sequence[tuple[int, int]], ranges: Iterable[range]) -> dict[int, int]:

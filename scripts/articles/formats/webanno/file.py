@@ -8,16 +8,18 @@ line break, and blanks behind it where offsets leave room for more.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import Literal, NamedTuple, NoReturn
 
 from scripts.articles.article import shorten
+from scripts.articles.formats.parts.utf8 import MARK, read_text
+from scripts.articles.formats.parts.utf16 import Offsets, units_in
 from scripts.articles.problems import ArticleError, Problem
 
 FORMAT_LINE = "#FORMAT=WebAnno TSV "
 _TEXT, _SENTENCE_ID = "#Text=", "#Sentence.id="
 _LAYER = re.compile(r"#T_(SP|RL|CH)=([^|]+)((?:\|[^|]*)*)")
+_NUL = "a character U+0000; the file is damaged, export it anew"
 # A NUL in a line that is not one of text.
 _DAMAGED = re.compile(r"^(?!#Text=)#[^\n]*\0", re.MULTILINE)
 _VERSION = re.compile(r"3\.(\d+)")
@@ -87,22 +89,11 @@ class Unit(NamedTuple):
 
 def read_content(path: Path) -> str:
     """The content of a file, line ends alike. RAISES (ArticleError): It cannot be read, or is not UTF-8."""
-    try:
-        raw = path.read_bytes()
-        content = raw.decode("utf-8-sig")
-    except OSError as error:
-        message = f"the file cannot be read ({error.strerror or error}); make it readable"
-        raise ArticleError([Problem(message, str(path))]) from error
-    except UnicodeDecodeError as error:
-        bad, line = raw[error.start], raw.count(b"\n", 0, error.start) + 1
-        message = (
-            f"byte {error.start + 1} of the file, 0x{bad:02X}, is not UTF-8, which was tried; save the file as UTF-8"
-        )
-        raise ArticleError([Problem(message, str(path), line)]) from error
+    content = read_text(path).removeprefix(MARK)
     # A text may have that character, nothing else may.
     if found := _DAMAGED.search(content):
         line = content.count("\n", 0, found.start()) + 1
-        raise ArticleError([Problem("a character U+0000; the file is damaged, export it anew", str(path), line)])
+        raise ArticleError([Problem(_NUL, str(path), line)])
     return content.replace("\r\n", "\n").replace("\r", "\n") if "\r" in content else content
 
 
@@ -131,12 +122,12 @@ class Parser:
         # Length of the text so far, in characters and in UTF-16 code units.
         self._points = 0
         self._units = 0
-        # The sentence at hand: its text, its first character and code unit, and, where units are no characters, code
-        # units in it → characters in it.
+        # The sentence at hand: its text, its first character and code unit, and, where units are no characters, what
+        # makes characters of them.
         self._sentence = ""
         self._start = 0
         self._unit = 0
-        self._map: dict[int, int] | None = None
+        self._offsets_in: Offsets | None = None
         # Character behind the last token of it.
         self._last = 0
 
@@ -224,11 +215,13 @@ class Parser:
         return self._fail(f"{shorten(line)!r} is no line of a token, {expected}; {_ANEW}", number)
 
     def values(self, cells: str, number: int) -> list[str]:
-        """The values of all columns. RAISES (ArticleError): There are not as many as the header says.
+        """The values of all columns. RAISES (ArticleError): There are not as many as the header says, or one has a NUL.
 
         cells (str): The columns behind a token.
         number (int): Their line.
         """
+        if "\0" in cells:
+            self._fail(_NUL, number)
         found = cells.split("\t")
         if len(found) == self._columns + 1 and not found[-1]:
             found.pop()
@@ -239,7 +232,7 @@ class Parser:
 
     def _begin_sentence(self, text: str, begin: int, word: str, number: int) -> None:
         # By the specification a sentence begins with its first token; some tools write the white space before it.
-        indent = 0 if text.startswith((word, unescape(word))) else utf16_units(text[: len(text) - len(text.lstrip())])
+        indent = 0 if text.startswith((word, unescape(word))) else units_in(text[: len(text) - len(text.lstrip())])
         gap = begin - indent - self._units
         if not 0 <= gap <= _WIDEST_GAP:
             message = f"a sentence begins at {begin}, the one before it ends at {self._units}"
@@ -247,22 +240,17 @@ class Parser:
         space = ("\n" + " " * (gap - 1) if self._parts else " " * gap) if gap else ""
         self._parts += (space, text)
         self._sentence, self._start, self._unit = text, self._points + gap, self._units + gap
-        length = utf16_units(text)
-        self._map = None
-        if length != len(text):
-            widths = (1 + (character > "\uffff") for character in text)
-            units = [0]
-            for width in widths:
-                units.append(units[-1] + width)
-            self._map = dict(zip(units, count(), strict=False))
-        self._points, self._units = self._start + len(text), self._unit + length
+        offsets = Offsets(text)
+        self._offsets_in = offsets if offsets.size != len(text) else None
+        self._points, self._units = self._start + len(text), self._unit + offsets.size
         self._last = self._start
 
     def _place(self, begin: int, end: int, word: str, number: int) -> tuple[int, int]:
         """The characters of a token. RAISES (ArticleError): The text has something else there."""
         first, last = begin - self._unit, end - self._unit
-        if self._map is not None:
-            first, last = self._map.get(first, -1), self._map.get(last, -1)
+        if self._offsets_in:
+            places = (self._offsets_in.character(first), self._offsets_in.character(last))
+            first, last = (-1 if place is None else place for place in places)
         # INCEpTION writes tokens as they are, other tools escape them.
         fits = first + len(word) == last and self._sentence.startswith(word, first)
         if not fits and "\\" in word:
@@ -300,11 +288,6 @@ class Parser:
 
     def _fail(self, message: str, line: int) -> NoReturn:
         raise ArticleError([Problem(message, str(self.path), line, self.name)])
-
-
-def utf16_units(text: str) -> int:
-    """The length of a text in UTF-16 code units."""
-    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def _java_text(text: str) -> str:

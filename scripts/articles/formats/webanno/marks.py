@@ -4,26 +4,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Literal
 
 from scripts.articles.article import Article, Link, Place, Span, shorten
-from scripts.articles.formats.cas.layers import LABEL_FEATURES, NAMED_ENTITY, is_bookkeeping
-from scripts.articles.formats.format import Refusal
+from scripts.articles.formats.format import Refusal, What
+from scripts.articles.formats.parts.descriptions import ANNOTATOR
+from scripts.articles.formats.parts.inception import NAMED_ENTITY, is_bookkeeping, is_built_in, label_features
 from scripts.articles.formats.parts.leftovers import Leftovers
 from scripts.articles.formats.webanno.file import EMPTY, Layer, Parser, Unit, unescape
 from scripts.articles.problems import Problem
 
 _NO_VALUE = "*"
-# Features that say something of a span, but not what it is.
-_REMARKS = frozenset({"comment", "comments", "note", "notes", "identifier", "id", "uiName"})
-# Layers of these describe tokens, but for named entities.
-_BUILT_IN = ("uima.", "de.tudarmstadt.ukp.", "org.dkpro.core.")
 _ENTITIES = NAMED_ENTITY.rpartition(".")[0] + "."
 _STACK = re.compile(r"(?:^|(?<=\|))((?:\\.|[^\\|])*)(?:\||$)", re.DOTALL)
 _LIST = re.compile(r"(?:^|(?<=;))((?:\\.|[^\\;])*)(?:;|$)", re.DOTALL)
 _WITH_ID = re.compile(r"((?:\\.|[^\\])*?)\[(\d+(?:_\d+)?)\]", re.DOTALL)
-
-_What = Literal["span", "link"]
 
 
 @dataclass(slots=True)
@@ -85,7 +79,7 @@ class Marks:
         self._at: dict[tuple[str, str], list[_Mark]] = {}
         self._leftovers = Leftovers(parser.path)
         # What, message, where and the piece itself: the words are known at the end.
-        self._faults: list[tuple[_What, str, Unit, str]] = []
+        self._faults: list[tuple[What, str, Unit, str]] = []
 
     def add(self, unit: Unit, cells: str) -> None:
         """Take what is annotated on a token, or a part of one.
@@ -114,7 +108,7 @@ class Marks:
         """
         if is_bookkeeping(layer.name) and not _is_taken(layer):
             return []
-        what: _What = "span" if layer.kind == "SP" else "link"
+        what: What = "span" if layer.kind == "SP" else "link"
         if not _is_taken(layer):
             self._count(
                 f"the layer {layer.name} is" if what == "span" else f"{layer.name} is",
@@ -154,7 +148,7 @@ class Marks:
             text=self.parser.text,
             spans=tuple(spans[number] for number in order),
             links=links,
-            meta={"annotator": annotator} if annotator else {},
+            meta={ANNOTATOR: annotator} if annotator else {},
             place=Place(str(self.parser.path)),
         )
 
@@ -221,13 +215,13 @@ class Marks:
         tail = _Reference(base, unit.id, target or "0")
         self._arcs.append(_Arc(kind, _reference(base, place, 0), tail, unit, data))
 
-    def _features(self, layer: Layer, values: Sequence[str], used: int, what: _What, line: int) -> None:
+    def _features(self, layer: Layer, values: Sequence[str], used: int, what: What, line: int) -> None:
         """Count values of features that are not the label, which is in the column `used`."""
         for number, (column, value) in enumerate(zip(layer.columns, values, strict=True)):
             if column.kind == "value" and number != used and _has_value(value):
                 self._count(f"the feature {column.name} of {layer.name} is", what, line, unescape(value))
 
-    def _count(self, title: str, what: _What, line: int, data: str) -> None:
+    def _count(self, title: str, what: What, line: int, data: str) -> None:
         self._leftovers.add(title, self.parser.name, data, what, line)
 
     def _refused(self, mark: _Mark) -> bool:
@@ -281,7 +275,7 @@ class Marks:
 
 def _is_taken(layer: Layer) -> bool:
     """Whether a layer becomes spans or links."""
-    return layer.kind != "CH" and (layer.name.startswith(_ENTITIES) or not layer.name.startswith(_BUILT_IN))
+    return layer.kind != "CH" and (layer.name.startswith(_ENTITIES) or not is_built_in(layer.name))
 
 
 def _split(cell: str) -> list[str]:
@@ -294,9 +288,8 @@ def _split(cell: str) -> list[str]:
 def _label(layer: Layer, values: Sequence[str]) -> tuple[str, int]:
     """The label of an annotation or the kind of a relation, and the number of its column; -1 if it is the layer's."""
     columns = [number for number, column in enumerate(layer.columns) if column.kind == "value"]
-    named = [n for name in LABEL_FEATURES for n in columns if layer.columns[n].name == name]
-    others = [n for n in columns if layer.columns[n].name not in {*LABEL_FEATURES, *_REMARKS}]
-    used = next((number for number in (*named, *others) if _has_value(values[number])), -1)
+    usual, others = label_features([layer.columns[number].name for number in columns])
+    used = next((columns[at] for at in (*usual, *others) if _has_value(values[columns[at]])), -1)
     return (unescape(values[used]), used) if used >= 0 else (layer.short, -1)
 
 
