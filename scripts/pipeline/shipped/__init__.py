@@ -1,5 +1,5 @@
 """The code inside the wheel, registered with spaCy; `--code scripts/pipeline/shipped/__init__.py` in training."""
 
-from scripts.pipeline.shipped import linker, proposer, readout, selector, suggester
+from scripts.pipeline.shipped import linker, partial, proposer, readout, selector, suggester
 
-__all__ = ["linker", "proposer", "readout", "selector", "suggester"]
+__all__ = ["linker", "partial", "proposer", "readout", "selector", "suggester"]
