@@ -20,7 +20,7 @@ from scripts.articles.intake import Entry, Intake
 from scripts.articles.problems import ArticleError, Problem
 from scripts.console import fail
 from scripts.files import complete, write_atomically
-from scripts.use.output import OutputError, check_output
+from scripts.output import OutputError, check_output
 
 # In the order in which things happen; together those between `read` and `written` are what was lost.
 _ROWS = (

@@ -17,7 +17,7 @@ from scripts.articles.merging import Event, Merging
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
 from scripts.files import complete, write_atomically
-from scripts.use.output import OutputError, check_output
+from scripts.output import OutputError, check_output
 
 _KINDS = ("articles", "spans", "links")
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from unicodedata import normalize
 
+from scripts.articles.annotations_of_a_text import Layer, difference, joined
 from scripts.articles.article import Article
 from scripts.articles.checks import check_article, tokenizer_of_articles
 from scripts.articles.formats import xml
-from scripts.articles.layers import Layer, difference, joined
 from scripts.articles.names_of_files import free_id
 from scripts.articles.near import Near, NearTexts
 from scripts.articles.problems import ArticleError, Problem, problem_of

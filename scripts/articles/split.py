@@ -23,7 +23,7 @@ from scripts.articles.problems import ArticleError, Problem, problem_of
 from scripts.articles.stratify import ARTICLES, TOKENS, Group, Thing, TooFewGroupsError, assign, counts_of
 from scripts.console import fail
 from scripts.files import complete
-from scripts.use.output import OutputError, check_output
+from scripts.output import OutputError, check_output
 
 _TOGETHER = ("incident", "document")
 _LISTED_PAIRS = 10

@@ -15,12 +15,12 @@ from spacy.tokens import Doc
 
 from scripts.articles.problems import ArticleError
 from scripts.console import fail
+from scripts.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline, name_of
 from scripts.use.as_articles import FOLDERS, NAMES, Writing, check_writable
 from scripts.use.as_jsonl import PREDICTED, write_jsonl
 from scripts.use.as_page import write_page
 from scripts.use.bar import with_bar
-from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.use.texts import DASH, InputError, Source, Text, check_length, read_texts, sources_of
 
 

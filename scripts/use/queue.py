@@ -17,10 +17,10 @@ from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError
 from scripts.articles.same_text import text_digest
 from scripts.console import fail
+from scripts.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline
 from scripts.use.bar import with_bar
 from scripts.use.diversity import order, vectors
-from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.use.texts import DASH, InputError, Source, Text, check_length, read_texts, sources_of
 from scripts.use.uncertainty import judged, uncertainty
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from scripts.files import complete
-from scripts.use.output import STANDARD_OUTPUT, OutputError, check_output, open_output
+from scripts.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 
 
 def test_file_and_folder_appear_at_the_end(tmp_path: Path) -> None:

@@ -7,10 +7,10 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from scripts.articles import benchmark_formats
 from scripts.articles.article import Article, Link, Span
 from scripts.articles.formats import registry, xml
 from scripts.articles.problems import ArticleError
+from scripts.measure import benchmark_formats
 
 TEXT = "Gunmen attacked the depot, police said.\nNobody was hurt, they said."
 SPANS = [("CLAIM", 0, 25), ("ATTACKER", 0, 6), ("TARGET", 16, 25), ("SOURCE", 27, 33), ("SOURCE", 57, 61)]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from scripts.articles.annotations_of_a_text import Layer, difference, joined
 from scripts.articles.article import LABELS, Article, Link, Place, Span
 from scripts.articles.formats import xml
-from scripts.articles.layers import Layer, difference, joined
 
 TEXT = "Police said gunmen stormed the depot."
 POLICE, CLAIM = Span("SOURCE", 0, 6, "s1"), Span("CLAIM", 12, 36)

@@ -65,7 +65,7 @@ def benchmark_formats(
     Then one of Prodigy is read that is ten times as long as another: the peak should be the same. The machine's other
     work shows in the figures: compare those of one run only.
 
-    Example: python -m scripts.articles.benchmark_formats --megabytes 5 --format brat
+    Example: python -m scripts.measure.benchmark_formats --megabytes 5 --format brat
     """
     names = _names(format)
     costs: list[Cost] = []
