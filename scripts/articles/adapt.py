@@ -21,6 +21,8 @@ SAME_LINK = "the same link once more"
 OTHER_LINK = "refused: link between other labels"
 CROSSING = "refused: crosses a longer span"
 MOVED = "edges moved by --trim"
+# In a label map: all labels that it does not name.
+OTHERS = "*"
 REFUSED = frozenset({OTHER_LINK, CROSSING})
 
 
@@ -28,7 +30,8 @@ REFUSED = frozenset({OTHER_LINK, CROSSING})
 class Wishes:
     """What the user wants of labels and edges.
 
-    labels (Mapping[str, str]): A label of the file → one of ours, or empty for one that is dropped.
+    labels (Mapping[str, str]): A label of the file → one of ours, or empty for one that is dropped; `OTHERS` → empty
+        drops all that are neither here nor ours.
     annotates (frozenset[str] | None): Which of our labels the file covers; None for what its reader says.
     trim (bool): Move edges to words and tokens.
     drop_overlaps (bool): Of overlapping spans of one label keep the longest.
@@ -41,7 +44,7 @@ class Wishes:
 
     def label(self, label: str) -> str | None:
         """Our label for one of the file; empty where it is dropped, None where nobody has said what it is."""
-        return self.labels.get(label, label if label in LABELS else None)
+        return self.labels.get(label, label if label in LABELS else self.labels.get(OTHERS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from scripts.articles import adapt, intake
-from scripts.articles.adapt import Wishes
+from scripts.articles.adapt import OTHERS, Wishes
 from scripts.articles.article import LABELS
 from scripts.articles.formats import registry
 from scripts.articles.formats.format import Format
@@ -45,7 +45,9 @@ FormatName = Annotated[
 ]
 LabelMap = Annotated[
     list[str],
-    typer.Option(help="PER_ATT=ATTACKER: a label of the export is one of ours; PER_ATT=: drop it. Repeatable."),
+    typer.Option(
+        help="PER_ATT=ATTACKER: a label of the export is one of ours; PER_ATT=: drop it; *=: drop all others. Repeatable."
+    ),
 ]
 Annotates = Annotated[
     str, typer.Option(help="Our labels that the export covers, as in ATTACKER,TARGET; the others count as unknown.")
@@ -139,8 +141,8 @@ def _label_map(options: Sequence[str]) -> dict[str, str]:
     for option in options:
         # Ours have no = in them, theirs may.
         theirs, equals, ours = option.rpartition("=")
-        if not equals or not theirs or (ours and ours not in LABELS):
-            expected = f"LABEL=OURS with one of {', '.join(LABELS)}, or LABEL= to drop it"
+        if not equals or not theirs or (ours and (ours not in LABELS or theirs == OTHERS)):
+            expected = f"LABEL=OURS with one of {', '.join(LABELS)}, LABEL= to drop it, or {OTHERS}= to drop all others"
             raise typer.BadParameter(f"--label-map {option}: expected {expected}")
         if labels.setdefault(theirs, ours) != ours:
             raise typer.BadParameter(
@@ -201,9 +203,9 @@ def _show(taken: Intake, console: Console) -> None:
 def _hints(taken: Intake) -> list[str]:
     """What is no fault, and perhaps a mistake."""
     hints = []
-    if unused := sorted(set(taken.wishes.labels) - set(taken.labels)):
+    if unused := sorted(set(taken.wishes.labels) - set(taken.labels) - {OTHERS}):
         hints.append(f"--label-map has labels that no span has: {', '.join(unused)}")
-    absent = [label for label in LABELS if label not in taken.used]
+    absent = [label for label in LABELS if label in taken.annotates and label not in taken.used]
     if absent and len(absent) < len(LABELS) and taken.wishes.annotates is None:
         covered = ",".join(label for label in LABELS if label in taken.used)
         hints.append(

@@ -52,7 +52,7 @@ class Intake:
     counts (Counter[tuple[str, str]]): Row and kind (articles, spans, links, meta, faults) → how many.
     entries (list[Entry]): What was lost, moved or refused, in the order of the inputs.
     labels, kinds (Counter): Labels of spans and kinds of links, as read.
-    used (set[str]): Our labels in the articles that were written.
+    used, annotates (set[str]): Our labels in the articles that were written, and those that people looked for in them.
     """
 
     folder: Path
@@ -64,6 +64,7 @@ class Intake:
     labels: Counter[str] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     used: set[str] = field(default_factory=set)
+    annotates: set[str] = field(default_factory=set)
     _names: set[str] = field(default_factory=set)
     # Digest of a text → annotator → where it was read first.
     _texts: dict[bytes, dict[str, str]] = field(default_factory=dict)
@@ -154,6 +155,7 @@ class Intake:
         self._names.add(name.casefold())
         self._count(WRITTEN, ours)
         self.used.update(span.label for span in ours.spans)
+        self.annotates |= ours.annotates
         self.counts[RENAMED, "articles"] += name != ours.id
         self.counts[NOT_HELD, "meta"] += len(lost)
         for key, value in lost.items():
@@ -196,7 +198,7 @@ class Intake:
         options = " ".join(_quoted(f"{label}={_likely(label)}") for label in sorted(unknown))
         yield Problem(
             f"labels that are none of {', '.join(LABELS)}: {', '.join(sorted(unknown))}. Found: {found}. Say what each "
-            f"is, LABEL= to drop it, as in {options}",
+            f"is, LABEL= to drop it, or '*=' to drop all that you do not name, as in {options}",
             "--label-map",
         )
 

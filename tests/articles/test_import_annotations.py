@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -125,8 +126,8 @@ def test_unknown_labels(monkeypatch: pytest.MonkeyPatch) -> None:
         assert (code, table) == (1, "")
         assert said.splitlines() == [
             "--label-map: labels that are none of ATTACKER, TARGET, SOURCE, CLAIM: PER_ATT, my org. Found: PER_ATT "
-            "(2), my org (1), TARGET (1). Say what each is, LABEL= to drop it, as in --label-map PER_ATT=ATTACKER "
-            "--label-map 'my org=ATTACKER'",
+            "(2), my org (1), TARGET (1). Say what each is, LABEL= to drop it, or '*=' to drop all that you do not "
+            "name, as in --label-map PER_ATT=ATTACKER --label-map 'my org=ATTACKER'",
             "1 problem; nothing was written",
         ]
         assert not list(Path().glob("out*"))
@@ -220,6 +221,23 @@ def test_crossing_spans(monkeypatch: pytest.MonkeyPatch) -> None:
     code, table, _ = run(*names, "-o", "out", "--keep-going")
     assert (code, rows(table)["refused: crosses a longer span"]) == (1, ["–", "1", "1"])
     assert words() == [("CLAIM", "gunmen stormed the depot"), ("TARGET", "the depot")]
+
+
+def test_all_other_labels_are_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    spans = (Span("my org", 0, 6), Span("PER_ATT", 12, 18), Span("TARGET", 27, 36))
+    names = offer(monkeypatch, one=[article(*spans)])
+    code, table, _ = run(*names, "-o", "out", "--label-map", "PER_ATT=ATTACKER", "--label-map", "*=")
+    assert (code, rows(table)["dropped by --label-map"]) == (0, ["–", "1", "–"])
+    # Our own labels are no others.
+    assert [label for label, _ in words()] == ["ATTACKER", "TARGET"]
+    code, _, said = run(*names, "-o", "other", "--label-map", "*=CLAIM")
+    assert (code, "--label-map *=CLAIM: expected LABEL=OURS" in " ".join(said.replace("│", " ").split())) == (2, True)
+
+
+def test_what_nobody_looked_for_is_not_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    partly = replace(article(Span("TARGET", 27, 36)), annotates=frozenset({"ATTACKER", "TARGET"}))
+    _, _, said = run(*offer(monkeypatch, one=[partly]), "-o", "out")
+    assert said.splitlines()[0] == "no ATTACKER in any article: if nobody looked for them, say --annotates TARGET"
 
 
 def test_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
