@@ -15,12 +15,15 @@ HEARTBEAT_SECONDS = 15.0
 T = TypeVar("T")
 
 
-def fail(error: Exception | str) -> NoReturn:
-    """Say what is wrong on standard error, with a count where there are several faults, and exit with code 1."""
+def fail(error: Exception | str, advice: str = "") -> NoReturn:
+    """Say what is wrong on standard error, with a count where there are several faults, and exit with code 1.
+
+    advice (str): What else can be done about faults, put behind their count.
+    """
     typer.echo(str(error), err=True)
     if isinstance(error, ArticleError):
         count = len(error.problems)
-        typer.echo(f"{count} problem{'s' * (count != 1)}; nothing was written", err=True)
+        typer.echo(f"{count} problem{'s' * (count != 1)}; nothing was written{advice}", err=True)
     raise typer.Exit(1)
 
 

@@ -1,11 +1,16 @@
-"""A tiny pipeline on disk: it finds fixed phrases, with fixed scores and links."""
+"""For all tests: patience with slow machines, and a tiny pipeline that finds fixed phrases, with scores and links."""
 
 from pathlib import Path
 
 import pytest
 import spacy
+from hypothesis import HealthCheck, settings
 from spacy.language import Language
 from spacy.tokens import Doc, SpanGroup
+
+# On a busy machine examples come slowly; that is no fault of the code.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 # Label, words, score. "at the depot" crosses "gunmen fired at", "depot" stands inside another TARGET, "militia\n" has a
 # blank edge.

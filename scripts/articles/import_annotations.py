@@ -37,8 +37,11 @@ _ROWS = (
     intake.WRITTEN,
 )
 _KINDS = ("articles", "spans", "links")
+_NOTHING = "no article could be written"
 
-Exports = Annotated[list[Path], typer.Argument(help="Files, or folders of brat and of our XML.", exists=True)]
+Exports = Annotated[
+    list[Path], typer.Argument(help="Files, or folders where the format has a file an article.", exists=True)
+]
 Output = Annotated[Path, typer.Option("--output", "-o", help="New or empty folder for the articles.")]
 FormatName = Annotated[
     str, typer.Option("--format", help=f"One of {', '.join(registry.FORMATS)}; told from the content if left out.")
@@ -46,7 +49,7 @@ FormatName = Annotated[
 LabelMap = Annotated[
     list[str],
     typer.Option(
-        help="PER_ATT=ATTACKER: a label of the export is one of ours; PER_ATT=: drop it; *=: drop all others. Repeatable."
+        help="PER_ATT=ATTACKER: a label of the export is one of ours; PER_ATT=: drop it; *=: the others. Repeatable."
     ),
 ]
 Annotates = Annotated[
@@ -102,11 +105,11 @@ def import_annotations(
             if questions := taken.questions():
                 raise ArticleError([*faults, *questions])
             if not taken.counts[intake.WRITTEN, "articles"]:
-                raise ArticleError([*faults, Problem("no article could be written", ", ".join(map(str, exports)))])
+                raise ArticleError([*faults, Problem(_NOTHING, ", ".join(map(str, exports)))])
             place = refusals or output.parent / f"{output.name}.refusals.jsonl"
             write_atomically(place, _as_lines(taken.entries))
     except (ArticleError, OutputError, OSError) as error:
-        fail(error)
+        fail(error, _advice(error) if not keep_going else "")
     _show(taken, Console(width=100))
     for line in (*_hints(taken), *map(str, faults)):
         typer.echo(line, err=True)
@@ -115,6 +118,13 @@ def import_annotations(
     if faults:
         typer.echo(f"{len(faults)} fault{'s' * (len(faults) != 1)}; the rest was written", err=True)
         raise typer.Exit(1)
+
+
+def _advice(error: Exception) -> str:
+    """What to do about faults of the exports; what is wrong with options has to be mended."""
+    problems = error.problems if isinstance(error, ArticleError) else ()
+    of_exports = [one for one in problems if not one.path.startswith("--") and one.message != _NOTHING]
+    return "; --keep-going writes what is good in spite of them" if of_exports else ""
 
 
 def _take(taken: Intake, exports: Sequence[Path], format: Format | None, *, keep_going: bool) -> list[Problem]:
@@ -191,7 +201,8 @@ def _show(taken: Intake, console: Console) -> None:
         links = ", ".join(f"{kind} ({count:,})" for kind, count in taken.kinds.most_common())
         console.print(f"links, as the file calls them: {links}", markup=False, highlight=False)
     for row, kind, unit in (
-        (intake.UNREADABLE, "faults", "faults"),
+        (intake.UNREADABLE, "faults", "pieces"),
+        (intake.EXPECTED, "faults", "pieces"),
         (adapt.MOVED, "spans", "spans"),
         (intake.RENAMED, "articles", "articles"),
         (intake.NOT_HELD, "meta", "values"),
@@ -211,6 +222,8 @@ def _hints(taken: Intake) -> list[str]:
         hints.append(
             f"no {' and no '.join(absent)} in any article: if nobody looked for them, say --annotates {covered}"
         )
+    if not taken.used:
+        hints.append("no span in any article: is this the right export, and the right --format?")
     return hints
 
 

@@ -12,12 +12,14 @@ from scripts.articles.checks import check_article, tokenizer_of_articles
 from scripts.articles.formats import xml
 from scripts.articles.formats.format import Format, Refusal
 from scripts.articles.formats.parts.descriptions import ANNOTATOR
+from scripts.articles.formats.parts.inception import CURATOR
 from scripts.articles.names_of_files import free_id
 from scripts.articles.problems import ArticleError, Problem, problem_of
 from scripts.articles.same_text import text_digest
 
 # Rows of the table, besides those of `adapt`.
 READ, UNREADABLE, OTHER_ANNOTATOR = "read", "refused by the reader", "of other annotators"
+EXPECTED = "skipped by annotators, or of kinds that are not taken over"
 DUPLICATE, FAULTY, WRITTEN = "refused: duplicate", "refused: faulty article", "written"
 NOT_HELD, RENAMED = "fields of the description that XML lacks", "ids made names of files"
 
@@ -80,7 +82,7 @@ class Intake:
         for one in format.read(path):
             if isinstance(one, Article):
                 name, digest = one.meta.get(ANNOTATOR, ""), text_digest(one.text)
-                self._first[digest] = min(self._first.get(digest, name), name)
+                self._first[digest] = min(self._first.get(digest, name), name, key=_rank)
 
     def take(self, path: Path, format: Format) -> list[Problem]:
         """Take in one file or folder.
@@ -92,8 +94,9 @@ class Intake:
         try:
             for one in format.read(path):
                 if isinstance(one, Refusal):
-                    self.counts[UNREADABLE, "faults"] += 1
-                    self.entries.append(Entry(UNREADABLE, one.what, one.problem, one.data, fault=True))
+                    row = EXPECTED if one.expected else UNREADABLE
+                    self.counts[row, "faults"] += 1
+                    self.entries.append(Entry(row, one.what, one.problem, one.data, fault=not one.expected))
                 else:
                     self._article(one, ids, foreign=format.name != xml.FORMAT.name)
         except ArticleError as error:
@@ -107,8 +110,6 @@ class Intake:
 
     def _article(self, article: Article, ids: set[str], *, foreign: bool) -> None:
         self._count(READ, article)
-        self.labels.update(span.label for span in article.spans)
-        self.kinds.update(link.kind for link in article.links)
         annotator = article.meta.get(ANNOTATOR, "")
         if annotator:
             self._annotators[annotator] += 1
@@ -116,6 +117,8 @@ class Intake:
         if wanted and annotator not in ("", wanted):
             self._count(OTHER_ANNOTATOR, article)
             return
+        self.labels.update(span.label for span in article.spans)
+        self.kinds.update(link.kind for link in article.links)
         if problem := self._duplicate(article, annotator, ids):
             self._refuse(DUPLICATE, article, [problem])
         elif all(self.wishes.label(span.label) is not None for span in article.spans):
@@ -239,13 +242,18 @@ def _with_good_ids(spans: Iterable[Span]) -> tuple[Span, ...]:
     return tuple(good)
 
 
+def _rank(annotator: str) -> tuple[bool, str]:
+    """By name, but whoever decided among the others before them."""
+    return annotator != CURATOR, annotator
+
+
 def _places(article: Article) -> list[tuple[str, int, int]]:
     return [(span.label, span.start, span.end) for span in article.spans]
 
 
 def _likely(label: str) -> str:
-    """Which of our labels one could be, for an example."""
-    return next((ours for ours in LABELS if ours in label.upper() or label.upper()[:3] in ours), LABELS[0])
+    """Which of our labels one could be, for an example; dots where nothing tells."""
+    return next((ours for ours in LABELS if ours in label.upper() or ours[:3] in label.upper()), "…")
 
 
 def _quoted(option: str) -> str:

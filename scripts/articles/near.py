@@ -4,13 +4,17 @@ Near means: estimated Jaccard similarity of word 5-grams of at least `NEAR_DUPLI
 locality-sensitive hashing (Broder 1997), as the library datasketch has it. Capitals and white space do not count.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from datasketch import MinHash, MinHashLSH
 
+from scripts.articles.same_text import text_key
+
 NEAR_DUPLICATE = 0.5
 _SHINGLE_WORDS = 5
+_WORDS = re.compile(r"\w+")
 _PERMUTATIONS = 64
 
 
@@ -51,9 +55,9 @@ class NearTexts:
         return found
 
     def _near(self, text: str, sketch: MinHash) -> Iterator[Near]:
-        words = text.split()
+        key = text_key(text)
         for number in sorted(self._index.query(sketch)):
-            same = self._texts[number].split() == words
+            same = text_key(self._texts[number]) == key
             similarity = 1.0 if same else float(sketch.jaccard(self._sketches[number]))
             if similarity >= NEAR_DUPLICATE:
                 yield Near(number, similarity, same)
@@ -72,7 +76,8 @@ def near_pairs(texts: Iterable[str]) -> Iterator[tuple[int, int, float]]:
 
 
 def _sketch(text: str) -> MinHash:
-    words = text.lower().split()
+    # Without marks, which some tools part from the words.
+    words = _WORDS.findall(text.lower())
     last = max(1, len(words) - _SHINGLE_WORDS + 1)
     sketch = MinHash(num_perm=_PERMUTATIONS)
     sketch.update_batch([" ".join(words[start : start + _SHINGLE_WORDS]).encode() for start in range(last)])

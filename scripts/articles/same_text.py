@@ -1,10 +1,10 @@
 """When two texts are the same though their characters are not, and where a place of one is in the other.
 
-Tools break lines anew, put a blank for a non-breaking one, or write "é" as "e" and an accent. Such texts are the same:
-those whose words, cut at white space, are canonically equivalent (Unicode Standard Annex 15, NFD). Ligatures,
-full-width letters and the like are other characters (only NFKD would join them), and so are other quotation marks: with
-these a text is another one. A place is found again by the number of characters before it that are not white space,
-decomposed: of two texts that are the same these are the same characters, whatever stands between them.
+Tools break lines anew, put a blank for a non-breaking one or before a full stop, or write "é" as "e" and an accent.
+Such texts are the same: those that are, white space left out, canonically equivalent (Unicode Standard Annex 15, NFD).
+Ligatures, full-width letters and the like are other characters (only NFKD would join them), and so are other quotation
+marks: with these a text is another one. A place is found again by the number of characters before it that are not white
+space, decomposed: of two texts that are the same these are the same characters, whatever stands between them.
 """
 
 import unicodedata
@@ -18,7 +18,7 @@ from scripts.articles.problems import Problem, problem_at
 
 def text_key(text: str) -> str:
     """What two texts have in common that are the same."""
-    return unicodedata.normalize("NFD", " ".join(text.split()))
+    return unicodedata.normalize("NFD", "".join(text.split()))
 
 
 def text_digest(text: str) -> bytes:

@@ -127,7 +127,7 @@ def test_unknown_labels(monkeypatch: pytest.MonkeyPatch) -> None:
         assert said.splitlines() == [
             "--label-map: labels that are none of ATTACKER, TARGET, SOURCE, CLAIM: PER_ATT, my org. Found: PER_ATT "
             "(2), my org (1), TARGET (1). Say what each is, LABEL= to drop it, or '*=' to drop all that you do not "
-            "name, as in --label-map PER_ATT=ATTACKER --label-map 'my org=ATTACKER'",
+            "name, as in --label-map PER_ATT=ATTACKER --label-map 'my org=…'",
             "1 problem; nothing was written",
         ]
         assert not list(Path().glob("out*"))
@@ -149,7 +149,8 @@ def test_links_between_others_and_twice(monkeypatch: pytest.MonkeyPatch) -> None
     assert (code, said) == (
         1,
         "in.fake, article 'raid', characters 0-6 'Police': the link 'told' links SOURCE and TARGET, expected CLAIM and "
-        "SOURCE or ATTACKER and TARGET; remove it, or mend its ends\n1 problem; nothing was written\n",
+        "SOURCE or ATTACKER and TARGET; remove it, or mend its ends\n1 problem; nothing was written; "
+        "--keep-going writes what is good in spite of them\n",
     )
     code, table, said = run(*names, "-o", "out", "--keep-going")
     assert (code, rows(table)["refused: link between other labels"]) == (1, ["–", "–", "1"])
@@ -216,7 +217,7 @@ def test_crossing_spans(monkeypatch: pytest.MonkeyPatch) -> None:
         "in.fake, article 'raid', characters 0-18 'Police said gunmen': the SOURCE crosses the longer 'gunmen stormed "
         "the depot'; XML can only nest spans: make one of them end where the other does\n"
         "in.fake, article 'raid', characters 12-36 'gunmen stormed the depot': the link 'by' joins a span that is not "
-        "taken over\n2 problems; nothing was written\n",
+        "taken over\n2 problems; nothing was written; --keep-going writes what is good in spite of them\n",
     )
     code, table, _ = run(*names, "-o", "out", "--keep-going")
     assert (code, rows(table)["refused: crosses a longer span"]) == (1, ["–", "1", "1"])
@@ -238,6 +239,26 @@ def test_what_nobody_looked_for_is_not_asked_for(monkeypatch: pytest.MonkeyPatch
     partly = replace(article(Span("TARGET", 27, 36)), annotates=frozenset({"ATTACKER", "TARGET"}))
     _, _, said = run(*offer(monkeypatch, one=[partly]), "-o", "out")
     assert said.splitlines()[0] == "no ATTACKER in any article: if nobody looked for them, say --annotates TARGET"
+
+
+def test_what_annotators_skipped_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    skipped = Refusal(Problem("the task was skipped", "one.fake", 3), "record", "{}", expected=True)
+    code, table, said = run(*offer(monkeypatch, one=[skipped, article(Span("TARGET", 27, 36))]), "-o", "out")
+    assert (code, "skipped by annotators, or of kinds that are not taken over: 1 pieces" in table) == (0, True)
+    [entry] = [json.loads(line) for line in Path("out.refusals.jsonl").read_text().splitlines()]
+    assert (entry["fault"], entry["message"], entry["line"]) == (False, "the task was skipped", 3)
+    assert said.splitlines()[-1].startswith("articles in out: 1; ")
+
+
+def test_nothing_is_marked_in_the_whole_export(monkeypatch: pytest.MonkeyPatch) -> None:
+    _, _, said = run(*offer(monkeypatch, one=[article()]), "-o", "out")
+    assert "no span in any article: is this the right export, and the right --format?" in said.splitlines()
+
+
+def test_the_curator_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = [article(Span("TARGET", 27, 36), annotator="Anna"), article(annotator="CURATION_USER")]
+    run(*offer(monkeypatch, one=both), "-o", "out", "--first-annotator")
+    assert xml.read(Path("out/raid.xml")).meta == {"origin": "in.fake raid, annotator CURATION_USER"}
 
 
 def test_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +298,7 @@ def test_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:
             "in.fake, article 'b': the same text stands in in.fake, article 'raid' as well; remove one of them, or "
             "give both an annotator",
             "in.fake, article 'raid': another text of this input has the same id; give one of them another",
-            "2 problems; nothing was written",
+            "2 problems; nothing was written; --keep-going writes what is good in spite of them",
         ],
     )
     code, table, _ = run(*names, "-o", "out", "--keep-going")
@@ -307,14 +328,14 @@ def test_the_first_faulty_input_stops(monkeypatch: pytest.MonkeyPatch) -> None:
         [
             "one.fake:3, article 'raid', characters 90-99 '?': too far",
             "one.fake:9: cut off",
-            "2 problems; nothing was written",
+            "2 problems; nothing was written; --keep-going writes what is good in spite of them",
         ],
     )
     assert not list(Path().glob("out*"))
     assert not list(Path().glob(".out*"))
     code, table, said = run(*names, "-o", "out", "--keep-going")
     assert (code, rows(table)["written"]) == (1, ["1", "–", "–"])
-    assert "refused by the reader: 3 faults" in table
+    assert "refused by the reader: 3 pieces" in table
     assert said.splitlines()[-1] == "3 faults; the rest was written"
     assert [(line["data"], line["line"], line["fault"]) for line in refusals()] == [
         ("[90, 99]", 3, True),
@@ -337,7 +358,7 @@ def test_faulty_articles_are_refused_as_a_whole(monkeypatch: pytest.MonkeyPatch)
             "list; add it there",
             "in.fake, article 'control', characters 3-4 '\\x00': the character U+0000 cannot stand in XML; remove it "
             "from the text",
-            "3 problems; nothing was written",
+            "3 problems; nothing was written; --keep-going writes what is good in spite of them",
         ],
     )
     code, table, _ = run(*names, "-o", "out", "--keep-going")
@@ -416,7 +437,7 @@ def test_nothing_to_import(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_unknown_format() -> None:
     Path("notes.txt").write_text("Just words.")
     code, _, said = run("notes.txt", "-o", "out")
-    assert (code, "notes.txt: in none of the formats" in said) == (1, True)
+    assert (code, "notes.txt: is in no format that can be told; say which" in said) == (1, True)
     code, _, said = run("notes.txt", "-o", "out", "--format", "doccano")
     assert (code, said.startswith("notes.txt:1: ")) == (1, True)
 

@@ -252,3 +252,11 @@ def test_merging_again_changes_nothing(articles: list[Article]) -> None:
         again.take(article)
     assert again.finish() == finished
     assert again.counts[merging.EQUAL, "articles"] == len(finished)
+
+
+def test_blanks_before_full_stops_make_no_other_text() -> None:
+    """As formats of tokens have them."""
+    write("one/a", text="Gunmen fled , police said .")
+    write("two/b", text="Gunmen fled, police said.")
+    code, table, _ = run("one", "two", "-o", "out")
+    assert (code, len(list(Path("out").glob("*.xml")))) == (0, 1), table

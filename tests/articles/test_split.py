@@ -90,7 +90,7 @@ def test_groups_by_attribute_table_and_text() -> None:
         assert said.splitlines() == [
             "pairs of nearly the same text, kept together: 1; `python -m scripts.articles.check` will ask to remove "
             "one of each",
-            "  all/copy.xml and all/copy-2.xml (about 92%)",
+            "  all/copy.xml and all/copy-2.xml (about 95%)",
             "--groups has ids that no article has: 1, else for one",
             f"articles in out{seed}: 32",
         ]

@@ -230,6 +230,7 @@ def test_wheel(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     options = dict(zip(builder.command[6::2], builder.command[7::2], strict=True))
     assert [Path(file).name for file in options.pop("--code").split(",")] == [
         "linker.py",
+        "partial.py",
         "proposer.py",
         "readout.py",
         "selector.py",

@@ -29,11 +29,13 @@ class Refusal:
     problem (Problem): Where it stands and why.
     what (str): A whole record (an article), or one span or link of an article that is given without it.
     data (str): It, as it stood in the file, or its beginning.
+    expected (bool): No fault of the file: its annotator skipped it, or it is of a kind that no Article has.
     """
 
     problem: Problem
     what: Literal["record", "span", "link"]
     data: str
+    expected: bool = False
 
 
 # Streams: a reader holds one record at a time where the format allows it.

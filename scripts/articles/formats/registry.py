@@ -33,6 +33,16 @@ FORMATS: Mapping[str, Format] = {module.FORMAT.name: module.FORMAT for module in
 LOSSES: Mapping[str, tuple[str, ...]] = {
     module.FORMAT.name: tuple(getattr(module, "LOSSES", ())) for module in _MODULES
 }
+# What people have at hand in place of an export, by its first bytes.
+_PAGE = "a web page: export the annotations from the tool, being logged in"
+_OTHERS = (
+    (b"PK", "a zip file or a document of an office program: unpack it, or export the annotations as JSON"),
+    (b"\x1f\x8b", "a compressed file: unpack it"),
+    (b"\xd0\xcf\x11\xe0", "a document of an office program: export the annotations as JSON"),
+    (b"%PDF", "a PDF: export the annotations from the tool, as JSON"),
+    (b"<!DOCTYPE html", _PAGE),
+    (b"<html", _PAGE),
+)
 
 
 def guess(path: Path) -> Format:
@@ -47,9 +57,10 @@ def guess(path: Path) -> Format:
     names = [format.name for format in found]
     message = f"may be {' or '.join(names)}; say which with --format NAME"
     if not found:
-        # All formats that we know are UTF-8, so this is a likelier reason than a format that we do not know.
-        message = UTF16 if is_utf16(head) else "in none of the formats that can be told"
-        message = f"{message}; or name its format with --format, one of {', '.join(FORMATS)}"
+        # These are likelier reasons than a format that we do not know.
+        message = UTF16 if is_utf16(head) else next((said for start, said in _OTHERS if head.startswith(start)), "")
+        unknown = f"is in no format that can be told; say which with --format, one of {', '.join(FORMATS)}"
+        message = message or unknown
     raise ArticleError([Problem(message, str(path))])
 
 
@@ -64,7 +75,7 @@ def read_checked(path: Path) -> list[Article]:
     problems: list[Problem] = []
     for one in guess(path).read(path):
         if isinstance(one, Refusal):
-            problems.append(one.problem)
+            problems += [] if one.expected else [one.problem]
         else:
             articles.append(one)
             problems += check_article(one, nlp)

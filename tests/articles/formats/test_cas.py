@@ -87,7 +87,7 @@ def test_named_entities_custom_spans_and_relations(tmp_path: Path) -> None:
         ({"type": "String"}, {"type": "Armed"}, "Armed"),
         ({"party": "String", "comment": "String"}, {"party": "p"}, "p"),
         ({"comment": "String"}, {}, "Actor"),
-        ({"party": "String", "side": "String"}, {}, "Actor"),
+        ({"party": "String", "side": "String"}, {"party": "Armed"}, "Armed"),
         ({"strength": "Integer", "i7n_uiOrder": "Integer"}, {"strength": "0", "i7n_uiOrder": "3"}, "Actor"),
     ],
 )

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 
 from scripts.articles.article import AGAINST, BY, LABELS, Article, Link, Span
 from scripts.articles.formats import prodigy
+from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError
 from tests.articles.formats.stand_off_articles import articles, only_articles, refused, write_lines
 
@@ -32,6 +33,22 @@ RELATION = {"head": 3, "child": 4, "head_span": CLAIM, "child_span": SOURCE, "co
 
 def read(folder: Path, *records: object) -> Any:
     return prodigy.read(write_lines(folder / "news.jsonl", *records))
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"_view_id": "classification", "label": "SPORT"}, "no `spans`, but label: an annotation of something else"),
+        ({"_view_id": "choice", "accept": ["A"]}, "an annotation of 'choice', not of spans; export a dataset of spans"),
+        ({"label": [[0, 6, "ATTACKER"]]}, "no `spans`, but label: an annotation of something else; export a dataset"),
+    ],
+)
+def test_annotations_of_something_else(tmp_path: Path, fields: dict[str, object], said: str) -> None:
+    path = tmp_path / "news.jsonl"
+    path.write_text(json.dumps({"text": "Gunmen fled.", **fields}))
+    [refusal] = prodigy.read(path)
+    assert isinstance(refusal, Refusal)
+    assert (refusal.what, refusal.expected, refusal.problem.message.startswith(said)) == ("record", False, True)
 
 
 def test_a_record_of_rel_manual(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_an_export_with_all_layers(tmp_path: Path) -> None:
 
 
 def test_labels(tmp_path: Path) -> None:
-    """The first feature with a value, `value` and the like before others; entries of a knowledge base are none."""
+    """Of a layer with `value` and the like that, else the first; entries of a knowledge base are none."""
     header = (
         f"#FORMAT=WebAnno TSV 3.2\n#T_SP={NE}|identifier|value\n#T_SP=webanno.custom.Part|sure|label\n#T_SP=x.Bare|\n"
     )
@@ -105,13 +105,13 @@ def test_labels(tmp_path: Path) -> None:
         ("Bare", "shot two"),
         ("NamedEntity", "shot"),
         ("ATTACKER", "two"),
-        ("no", "guards"),
+        ("Part", "guards"),
         ("NamedEntity", "."),
     ]
     where = "raid.tsv:{}, article 'raid': the feature {} is not taken over: {} in this file, the first is {!r}"
     assert refused(found) == [
         ("span", where.format(8, f"identifier of {NE}", 2, "http://e.org/Q1")),
-        ("span", where.format(10, "sure of webanno.custom.Part", 1, "yes")),
+        ("span", where.format(10, "sure of webanno.custom.Part", 2, "yes")),
     ]
 
 

@@ -2,7 +2,7 @@
 
 - Spans: the built-in NamedEntity and its subtypes, and annotations of types that are neither DKPro's nor INCEpTION's
   own (`webanno.custom.*`, types of one's own). The label is the value of the first feature that the layer has of those
-  that are usually labels (`label_features`), else of its only string feature, else the layer's short name
+  that are usually labels (`label_feature`), else of its first string feature, else the layer's short name
   (`webanno.custom.Attacker` → `Attacker`).
 - Relations: annotations with two features `Governor` and `Dependent`, or `source` and `target`, that point to
   annotations. They become links from Governor (source) to Dependent (target), called as the spans are.
@@ -19,7 +19,7 @@ from typing import Any
 
 from cassis import TypeSystem
 
-from scripts.articles.formats.parts.inception import ARRAY, NAMED_ENTITY, is_built_in, label_features
+from scripts.articles.formats.parts.inception import ARRAY, NAMED_ENTITY, is_built_in, label_feature
 
 _ENDS = (("Governor", "Dependent"), ("source", "target"))
 _ROLE, _TARGET = "role", "target"
@@ -79,9 +79,8 @@ def layer_of(types: TypeSystem, type_name: str) -> Layer:
 
 
 def _label(strings: list[str]) -> str:
-    usual, others = label_features(strings)
-    found = usual[:1] or (others if len(others) == 1 else [])
-    return strings[found[0]] if found else ""
+    at = label_feature(strings)
+    return strings[at] if at >= 0 else ""
 
 
 def _rest(features: Iterable[str], taken: Iterable[str]) -> tuple[str, ...]:

@@ -67,6 +67,9 @@ def recognises(path: Path, head: bytes) -> bool:
         return False
     lines = _LINE_END.split(head.decode("utf-8-sig", "ignore"))
     # The last line may be cut off.
+    # JSON is no token with a tag.
+    if lines[0].lstrip().startswith(("{", "[{")):
+        return False
     lines = [line.strip() for line in (lines[:-1] if len(head) >= HEAD_BYTES else lines)]
     rows = [re.split(r"\t| +", line) for line in lines if line and not _is_apart(line)]
     width, count = Counter(map(len, rows)).most_common(1)[0] if rows else (0, 0)
@@ -84,7 +87,7 @@ def _is_apart(line: str) -> bool:
 def _not_taken_over(path: Path, columns: Columns) -> Iterator[Refusal]:
     for number, example in columns.others.items():
         message = f"column {number + 1} is not taken over: it has values as {shorten(example)!r}, not tags"
-        yield Refusal(Problem(message, str(path)), "span", example)
+        yield Refusal(Problem(message, str(path)), "span", example, expected=True)
     yield from columns.comments.refusals()
 
 

@@ -56,7 +56,7 @@ def read(path: Path) -> Iterator[Article | Refusal]:
     columns = columns_of(files)
     for column, example in columns.others.items():
         message = f"the column {column!r} is not taken over: it has {example}, neither tags nor plain values"
-        yield Refusal(Problem(message, str(path)), "span", example)
+        yield Refusal(Problem(message, str(path)), "span", example, expected=True)
     ids = Ids()
     for file in files:
         for row in rows(file, columns.read):

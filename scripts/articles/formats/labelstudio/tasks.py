@@ -5,6 +5,7 @@ Tasks are {"id", "data": {"text": …}, "annotations": [{"id", "completed_by", "
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from scripts.articles.formats.format import Refusal
@@ -37,7 +38,8 @@ def read_task(record: Record, task: Mapping[str, Any], id: str) -> Iterator[Anno
         for prediction in predictions:
             yield _refused(record, prediction, id, f"there is no annotation; predictions {_NOBODYS}")
         if not predictions and not drafts:
-            yield record.refuse("there is no annotation; if nothing is to be marked, submit an empty one", id)
+            message = "there is no annotation; if nothing is to be marked, submit an empty one"
+            yield record.refuse(message, id, expected=True)
 
 
 def _annotation(record: Record, data: Mapping[str, Any], annotation: object, id: str) -> Annotation | Refusal:
@@ -49,7 +51,7 @@ def _annotation(record: Record, data: Mapping[str, Any], annotation: object, id:
         who = person(annotation.get("completed_by"))
         by = f" by annotator {who}" if who else ""
         message = f"the task was skipped{by}; annotate and submit it if it should count"
-        return _refused(record, annotation, id, message)
+        return replace(_refused(record, annotation, id, message), expected=True)
     if not isinstance(results, list):
         return _refused(record, annotation, id, "an annotation without a list `result`; export it anew, as JSON")
     typed = [(one.get("type") if isinstance(one, dict) else None, one) for one in results]

@@ -5,11 +5,14 @@ metadata and tag sets only keep books, or are made anew; the other layers of DKP
 """
 
 from collections.abc import Sequence
+from itertools import chain
 
 # Features that are usually labels, the likeliest first.
 _LABEL_FEATURES = ("label", "value", "role", "category", "type", "class", "kind", "name")
 # Features that say something of a span, but not what it is.
-_REMARKS = frozenset({"comment", "comments", "note", "notes", "identifier", "id", "uiName"})
+_REMARKS = frozenset({"comment", "comments", "note", "notes", "remark", "identifier", "id", "uiName"})
+# INCEpTION's name for who decided between the annotators.
+CURATOR = "CURATION_USER"
 _BUILT_IN = ("uima.", "de.tudarmstadt.ukp.", "org.dkpro.core.")
 _DKPRO = "de.tudarmstadt.ukp.dkpro.core.api."
 NAMED_ENTITY = f"{_DKPRO}ner.type.NamedEntity"
@@ -41,13 +44,12 @@ def is_bookkeeping(type_name: str) -> bool:
     return type_name.startswith(_BOOKKEEPING)
 
 
-def label_features(names: Sequence[str]) -> tuple[list[int], list[int]]:
-    """Which of a layer's features may have the label.
+def label_feature(names: Sequence[str]) -> int:
+    """Which of a layer's features has the label: the one that is most usual, else the first that is no remark.
 
-    names (Sequence[str]): Of the features that have texts.
-    RETURNS (tuple[list[int], list[int]]): The numbers of those that are usually labels, the likeliest first, and of
-        the others, without remarks.
+    names (Sequence[str]): Of the features that have texts, in the order of the layer.
+    RETURNS (int): Its number; -1 if there is none.
     """
-    usual = [number for known in _LABEL_FEATURES for number, name in enumerate(names) if name == known]
-    others = [number for number, name in enumerate(names) if name not in _REMARKS and number not in usual]
-    return usual, others
+    usual = (number for known in _LABEL_FEATURES for number, name in enumerate(names) if name == known)
+    others = (number for number, name in enumerate(names) if name not in _REMARKS)
+    return next(chain(usual, others), -1)

@@ -36,9 +36,9 @@ class Record:
     fields: dict[str, Any]
     raw: str
 
-    def refuse(self, message: str, article: str = "") -> Refusal:
-        """The whole record cannot be taken over."""
-        return Refusal(Problem(message, str(self.path), self.line, article), "record", self.raw)
+    def refuse(self, message: str, article: str = "", *, expected: bool = False) -> Refusal:
+        """The whole record cannot be taken over. expected (bool): See `Refusal`."""
+        return Refusal(Problem(message, str(self.path), self.line, article), "record", self.raw, expected)
 
 
 class TwiceError(ValueError):

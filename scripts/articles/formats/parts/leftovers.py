@@ -44,4 +44,4 @@ class Leftovers:
         for title, kind in self._kinds.items():
             data = kind.data if isinstance(kind.data, str) else as_data(kind.data)
             message = f"{title} not taken over: {kind.count} in this file, the first is {shorten(data)!r}"
-            yield Refusal(Problem(message, str(self.path), kind.line, kind.article), kind.what, data)
+            yield Refusal(Problem(message, str(self.path), kind.line, kind.article), kind.what, data, expected=True)

@@ -30,6 +30,9 @@ __all__ = ["FORMAT", "LOSSES", "read", "recognises", "write"]
 LOSSES = ("which of two spans a link joins, where they have one label, one place and one id",)
 _KNOWN = frozenset({"text", "tokens", "spans", "relations", "meta", "id", "answer", "config"})
 _HASHES = frozenset({"_input_hash", "_task_hash"})
+# What records of other tools, and of other recipes of Prodigy, have in place of spans.
+_OF_OTHERS = frozenset({"label", "labels", "entities", "options"})
+_NO_SPANS = frozenset({"classification", "choice", "text_input", "compare", "diff", "html", "image", "image_manual"})
 _ANSWERS = {
     "reject": "the annotator rejected it",
     "ignore": "the annotator skipped it",
@@ -66,7 +69,7 @@ def _read(record: Record, ids: Ids) -> Iterator[Article | Refusal]:
     # Also of records that are refused: thus the files of several annotators have the same ids.
     id = ids.of(record, fields.get("text"))
     if message := _unusable(fields):
-        yield record.refuse(message, id)
+        yield record.refuse(message, id, expected=fields.get("answer") in _ANSWERS)
         return
     draft = Draft(record, id, fields["text"])
     reading = _Reading(draft)
@@ -85,6 +88,10 @@ def _unusable(fields: Mapping[str, Any]) -> str:
         return f"answer {answer!r}: {why}, only accepted records are taken; accept it in Prodigy if it should be"
     if not isinstance(fields.get("text"), str):
         return f"{no_text(fields)}; give it one"
+    if "spans" not in fields and (others := sorted(_OF_OTHERS & fields.keys())):
+        return f"no `spans`, but {' and '.join(others)}: an annotation of something else; export a dataset of spans"
+    if "spans" not in fields and fields.get("_view_id") in _NO_SPANS:
+        return f"an annotation of {fields['_view_id']!r}, not of spans; export a dataset of spans or relations"
     return ""
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from scripts.articles.article import Article, Link, Place, Span, shorten
 from scripts.articles.formats.format import Refusal, What
 from scripts.articles.formats.parts.descriptions import ANNOTATOR
-from scripts.articles.formats.parts.inception import NAMED_ENTITY, is_bookkeeping, is_built_in, label_features
+from scripts.articles.formats.parts.inception import NAMED_ENTITY, is_bookkeeping, is_built_in, label_feature
 from scripts.articles.formats.parts.leftovers import Leftovers
 from scripts.articles.formats.webanno.file import EMPTY, Layer, Parser, Unit, unescape
 from scripts.articles.problems import Problem
@@ -288,8 +288,8 @@ def _split(cell: str) -> list[str]:
 def _label(layer: Layer, values: Sequence[str]) -> tuple[str, int]:
     """The label of an annotation or the kind of a relation, and the number of its column; -1 if it is the layer's."""
     columns = [number for number, column in enumerate(layer.columns) if column.kind == "value"]
-    usual, others = label_features([layer.columns[number].name for number in columns])
-    used = next((columns[at] for at in (*usual, *others) if _has_value(values[columns[at]])), -1)
+    at = label_feature([layer.columns[number].name for number in columns])
+    used = columns[at] if at >= 0 and _has_value(values[columns[at]]) else -1
     return (unescape(values[used]), used) if used >= 0 else (layer.short, -1)
 
 
