@@ -12,6 +12,7 @@ from spacy.language import Language
 
 from scripts.articles.article import LABELS, LINK_ENDS, Article, Link, Span
 from scripts.articles.problems import Problem, problem_at
+from scripts.articles.same_text import moved, normal_form
 
 # What happened to a piece: the rows of the table that `import_annotations` prints.
 NOT_MAPPED = "dropped by --label-map"
@@ -21,6 +22,7 @@ SAME_LINK = "the same link once more"
 OTHER_LINK = "refused: link between other labels"
 CROSSING = "refused: crosses a longer span"
 MOVED = "edges moved by --trim"
+NOT_NORMALISED = "left as they are by --normalise"
 # In a label map: all labels that it does not name.
 OTHERS = "*"
 REFUSED = frozenset({OTHER_LINK, CROSSING})
@@ -35,12 +37,14 @@ class Wishes:
     annotates (frozenset[str] | None): Which of our labels the file covers; None for what its reader says.
     trim (bool): Move edges to words and tokens.
     drop_overlaps (bool): Of overlapping spans of one label keep the longest.
+    normalise (bool): Put the text into normal form, see `same_text.normal_form`, and the spans where their words are.
     """
 
     labels: Mapping[str, str] = field(default_factory=dict)
     annotates: frozenset[str] | None = None
     trim: bool = False
     drop_overlaps: bool = False
+    normalise: bool = False
 
     def label(self, label: str) -> str | None:
         """Our label for one of the file; empty where it is dropped, None where nobody has said what it is."""
@@ -77,6 +81,9 @@ def adapt(article: Article, wishes: Wishes, nlp: Language) -> tuple[Article, lis
         is in the new one or among the dropped and refused.
     """
     article, changes = _labelled(article, wishes)
+    if wishes.normalise:
+        article, more = _normalised(article, strip=wishes.trim)
+        changes += more
     if wishes.trim and len(article.text) <= nlp.max_length:
         article, more = _trimmed(article, nlp)
         changes += more
@@ -100,6 +107,29 @@ def _labelled(article: Article, wishes: Wishes) -> tuple[Article, list[Change]]:
     spans = tuple(replace(span, label=labels[span.label] or "") for span in kept.spans)
     annotates = kept.annotates if wishes.annotates is None else wishes.annotates
     return replace(kept, spans=spans, annotates=annotates), changes
+
+
+def _normalised(article: Article, *, strip: bool) -> tuple[Article, list[Change]]:
+    """The article with its text in normal form; as it is where a span has no certain place there.
+
+    strip (bool): Take white space off spans first. A span that has some otherwise is left to the checks, with its text.
+    """
+    text = normal_form(article.text)
+    if text == article.text:
+        return article, []
+    stripped = replace(article, spans=tuple(_stripped(span, article.text) for span in article.spans))
+    if any(not article.words(span) for span in stripped.spans) or (stripped.spans != article.spans and not strip):
+        return article, []
+    spans, problems = moved(stripped, text)
+    if problems:
+        return article, [Change(NOT_NORMALISED, "span", problem, "") for problem in problems]
+    return replace(article, text=text, spans=spans), []
+
+
+def _stripped(span: Span, text: str) -> Span:
+    words = text[span.start : span.end]
+    start = span.start + len(words) - len(words.lstrip())
+    return replace(span, start=start, end=start + len(words.strip()))
 
 
 def _trimmed(article: Article, nlp: Language) -> tuple[Article, list[Change]]:

@@ -61,6 +61,10 @@ Trim = Annotated[
 DropOverlaps = Annotated[
     bool, typer.Option("--drop-overlaps", help="Of two overlapping spans of one label keep the longer.")
 ]
+Normalise = Annotated[
+    bool,
+    typer.Option("--normalise", help="Put texts into normal form (NFC, LF, single blanks), spans with their words."),
+]
 Annotator = Annotated[str, typer.Option(help="Whose annotations are taken, where several people annotated a text.")]
 FirstAnnotator = Annotated[
     bool, typer.Option("--first-annotator", help="Of several annotations of a text take the first annotator's by name.")
@@ -77,6 +81,7 @@ def import_annotations(
     annotates: Annotates = "",
     trim: Trim = False,
     drop_overlaps: DropOverlaps = False,
+    normalise: Normalise = False,
     annotator: Annotator = "",
     first_annotator: FirstAnnotator = False,
     keep_going: KeepGoing = False,
@@ -95,7 +100,7 @@ def import_annotations(
         raise typer.BadParameter("--refusals: the folder of the articles is for articles only; name another place")
     if annotator and first_annotator:
         raise typer.BadParameter("--annotator and --first-annotator: say one of them")
-    wishes = Wishes(_label_map(label_map), _annotates(annotates), trim, drop_overlaps)
+    wishes = Wishes(_label_map(label_map), _annotates(annotates), trim, drop_overlaps, normalise)
     try:
         check_output(output, folder=True)
         with complete(output) as folder:
@@ -204,11 +209,15 @@ def _show(taken: Intake, console: Console) -> None:
         (intake.UNREADABLE, "faults", "pieces"),
         (intake.EXPECTED, "faults", "pieces"),
         (adapt.MOVED, "spans", "spans"),
+        (adapt.NOT_NORMALISED, "spans", "spans"),
         (intake.RENAMED, "articles", "articles"),
         (intake.NOT_HELD, "meta", "values"),
     ):
         if counts[row, kind]:
-            console.print(f"{row}: {counts[row, kind]:,} {unit}", markup=False, highlight=False)
+            count = counts[row, kind]
+            console.print(
+                f"{row}: {count:,} {unit.removesuffix('s') if count == 1 else unit}", markup=False, highlight=False
+            )
 
 
 def _hints(taken: Intake) -> list[str]:

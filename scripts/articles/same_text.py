@@ -7,6 +7,7 @@ marks: with these a text is another one. A place is found again by the number of
 space, decomposed: of two texts that are the same these are the same characters, whatever stands between them.
 """
 
+import re
 import unicodedata
 from bisect import bisect_left
 from hashlib import sha256
@@ -19,6 +20,15 @@ from scripts.articles.problems import Problem, problem_at
 def text_key(text: str) -> str:
     """What two texts have in common that are the same."""
     return unicodedata.normalize("NFD", "".join(text.split()))
+
+
+def normal_form(text: str) -> str:
+    """A text as editors and keyboards write it: composed characters (NFC), lines that end in LF, single blanks.
+
+    Of white space in a line one blank stays; none at the ends of lines, and one blank line between paragraphs.
+    """
+    lines = (" ".join(line.split()) for line in unicodedata.normalize("NFC", text).splitlines())
+    return re.sub("\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
 def text_digest(text: str) -> bytes:

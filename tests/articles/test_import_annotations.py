@@ -97,7 +97,7 @@ def test_a_file_of_doccano() -> None:
     assert found["written"] == ["1", "2", "1"]
     assert [found[label] for label in ("PER_ATT", "Place")] == [["1", "ATTACKER"], ["1", "(dropped)"]]
     assert "links, as the file calls them: hit by (1), at (1)" in table
-    assert "fields of the description that XML lacks: 1 values" in table
+    assert "fields of the description that XML lacks: 1 value" in table
     assert [(line["what"], line["data"], line["fault"]) for line in refusals()] == [
         ("span", "Place", False),
         ("link", "at: PER_ATT 'gunmen' → Place 'the depot'", False),
@@ -244,7 +244,7 @@ def test_what_nobody_looked_for_is_not_asked_for(monkeypatch: pytest.MonkeyPatch
 def test_what_annotators_skipped_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
     skipped = Refusal(Problem("the task was skipped", "one.fake", 3), "record", "{}", expected=True)
     code, table, said = run(*offer(monkeypatch, one=[skipped, article(Span("TARGET", 27, 36))]), "-o", "out")
-    assert (code, "skipped by annotators, or of kinds that are not taken over: 1 pieces" in table) == (0, True)
+    assert (code, "skipped by annotators, or of kinds that are not taken over: 1 piece\n" in table) == (0, True)
     [entry] = [json.loads(line) for line in Path("out.refusals.jsonl").read_text().splitlines()]
     assert (entry["fault"], entry["message"], entry["line"]) == (False, "the task was skipped", 3)
     assert said.splitlines()[-1].startswith("articles in out: 1; ")
@@ -259,6 +259,21 @@ def test_the_curator_comes_first(monkeypatch: pytest.MonkeyPatch) -> None:
     both = [article(Span("TARGET", 27, 36), annotator="Anna"), article(annotator="CURATION_USER")]
     run(*offer(monkeypatch, one=both), "-o", "out", "--first-annotator")
     assert xml.read(Path("out/raid.xml")).meta == {"origin": "in.fake raid, annotator CURATION_USER"}
+
+
+def test_texts_in_normal_form(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "Cafe\u0301 raid:\r\n\r\n\r\n gunmen\u00a0\u00a0stormed  the depot .\r\n"
+    words_of = {"ATTACKER": "gunmen", "CLAIM": "gunmen\u00a0\u00a0stormed  the depot ", "TARGET": "Cafe\u0301"}
+    spans = [Span(label, text.index(one), text.index(one) + len(one)) for label, one in words_of.items()]
+    spans.sort(key=lambda span: (span.start, -span.end))
+    names = offer(monkeypatch, one=[article(*spans, text=text)])
+    code, _, _ = run(*names, "-o", "out", "--normalise", "--trim")
+    found = xml.read(Path("out/raid.xml"))
+    assert (code, found.text) == (0, "Café raid:\n\ngunmen stormed the depot .")
+    assert words() == [("TARGET", "Café"), ("CLAIM", "gunmen stormed the depot"), ("ATTACKER", "gunmen")]
+    # Without --trim a blank edge is a fault as ever.
+    code, _, said = run(*names, "-o", "other", "--normalise")
+    assert (code, "a CLAIM with white space at its edge" in said) == (1, True)
 
 
 def test_annotators(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -305,7 +320,7 @@ def test_duplicates(monkeypatch: pytest.MonkeyPatch) -> None:
     assert (code, rows(table)["refused: duplicate"]) == (1, ["3", "–", "–"])
     # Two exports may count their records alike.
     assert sorted(file.name for file in Path("out").iterdir()) == ["raid-2.xml", "raid.xml"]
-    assert "ids made names of files: 1 articles" in table
+    assert "ids made names of files: 1 article" in table
     assert xml.read(Path("out/raid-2.xml")).meta == {"origin": "in.fake raid"}
 
 
