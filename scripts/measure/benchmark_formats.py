@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from scripts.articles.article import Article
+from scripts.articles.article import Article, Place
 from scripts.articles.formats import labelstudio, prodigy, registry
 from scripts.articles.formats.format import Format, Refusal, Writer
 from scripts.articles.load import article_files, load_articles
@@ -171,7 +171,8 @@ def _beginning(article: Article) -> Article:
 
 def _repeated(articles: Sequence[Article]) -> Iterator[Article]:
     for turn in count(1):
-        yield from (replace(article, id=f"{article.id}-{turn}") for article in articles)
+        # Without its place: a file of that name has another id.
+        yield from (replace(article, id=f"{article.id}-{turn}", place=Place()) for article in articles)
 
 
 def _size(path: Path) -> int:
