@@ -4,10 +4,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn, TypeVar
 
 import typer
+from rich.console import Console
 
 from scripts.articles.problems import ArticleError
 
@@ -25,6 +26,15 @@ def fail(error: Exception | str, advice: str = "") -> NoReturn:
         count = len(error.problems)
         typer.echo(f"{count} problem{'s' * (count != 1)}; nothing was written{advice}", err=True)
     raise typer.Exit(1)
+
+
+def speaker(console: Console) -> Callable[[str], None]:
+    """Says things as they are: what stands in brackets is no markup, and lines are not cut."""
+
+    def say(message: str) -> None:
+        console.print(message, markup=False, highlight=False, emoji=False, soft_wrap=True)
+
+    return say
 
 
 def progress(items: Iterable[T], total: int, what: str) -> Iterator[T]:

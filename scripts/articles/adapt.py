@@ -148,10 +148,9 @@ def _trimmed(article: Article, nlp: Language) -> tuple[Article, list[Change]]:
             blank[number] = span
             spans.append(span)
             continue
-        start = span.start + len(words) - len(words.lstrip())
-        end = span.end - len(words) + len(words.rstrip())
+        bare = _stripped(span, article.text)
         # Outwards: the token that has the first or last marked character belongs to the span.
-        start, end = starts[bisect_right(starts, start) - 1], ends[bisect_left(ends, end)]
+        start, end = starts[bisect_right(starts, bare.start) - 1], ends[bisect_left(ends, bare.end)]
         now = replace(span, start=start, end=end)
         spans.append(now)
         if now != span:

@@ -38,7 +38,7 @@ class NearTexts:
     def __init__(self) -> None:
         self._index = MinHashLSH(threshold=NEAR_DUPLICATE, num_perm=_PERMUTATIONS)
         self._sketches: list[MinHash] = []
-        self._texts: list[str] = []
+        self._keys: list[str] = []
 
     def add(self, text: str, *, only_if_new: bool = False) -> list[Near]:
         """Add a text, and find those added before it that are near to it.
@@ -46,18 +46,17 @@ class NearTexts:
         only_if_new (bool): Do not add it where there are some; it gets no number then.
         RETURNS (list[Near]): In the order in which they were added.
         """
-        sketch = _sketch(text)
-        found = list(self._near(text, sketch))
+        sketch, key = _sketch(text), text_key(text)
+        found = list(self._near(key, sketch))
         if not (found and only_if_new):
-            self._index.insert(len(self._texts), sketch)
+            self._index.insert(len(self._keys), sketch)
             self._sketches.append(sketch)
-            self._texts.append(text)
+            self._keys.append(key)
         return found
 
-    def _near(self, text: str, sketch: MinHash) -> Iterator[Near]:
-        key = text_key(text)
+    def _near(self, key: str, sketch: MinHash) -> Iterator[Near]:
         for number in sorted(self._index.query(sketch)):
-            same = text_key(self._texts[number]) == key
+            same = self._keys[number] == key
             similarity = 1.0 if same else float(sketch.jaccard(self._sketches[number]))
             if similarity >= NEAR_DUPLICATE:
                 yield Near(number, similarity, same)

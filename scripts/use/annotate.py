@@ -14,14 +14,14 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from scripts.articles.problems import ArticleError
-from scripts.console import fail
+from scripts.console import fail, speaker
 from scripts.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline, name_of
 from scripts.use.as_articles import FOLDERS, NAMES, Writing, check_writable
 from scripts.use.as_jsonl import PREDICTED, write_jsonl
 from scripts.use.as_page import write_page
 from scripts.use.bar import with_bar
-from scripts.use.texts import DASH, InputError, Source, Text, check_length, read_texts, sources_of
+from scripts.use.texts import InputError, Source, Text, check_length, check_there, read_texts, sources_of
 
 
 class Format(StrEnum):
@@ -86,14 +86,9 @@ def annotate(
     To correct in Label Studio: python -m scripts.use.annotate news/ --format labelstudio -o tasks.json
     """
     _check_usage(format, output)
-    # Typer's own check, `exists`, takes - for a file.
-    if missing := [path for path in paths if path != DASH and not path.exists()]:
-        raise typer.BadParameter(f"there is no file or folder {missing[0]}")
+    check_there(paths)
     console = Console(stderr=True)
-
-    def say(message: str) -> None:
-        console.print(message, markup=False, highlight=False, emoji=False, soft_wrap=True)
-
+    say = speaker(console)
     with ExitStack() as stack:
         try:
             check_output(output, folder=format.is_folder)

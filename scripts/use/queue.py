@@ -16,12 +16,12 @@ from scripts.articles.formats import registry
 from scripts.articles.formats.format import Refusal
 from scripts.articles.problems import ArticleError
 from scripts.articles.same_text import text_digest
-from scripts.console import fail
+from scripts.console import fail, speaker
 from scripts.output import STANDARD_OUTPUT, OutputError, check_output, open_output
 from scripts.pipeline.load import PACKAGE, ModelError, load_pipeline
 from scripts.use.bar import with_bar
 from scripts.use.diversity import order, vectors
-from scripts.use.texts import DASH, InputError, Source, Text, check_length, read_texts, sources_of
+from scripts.use.texts import InputError, Source, Text, check_length, check_there, read_texts, sources_of
 from scripts.use.uncertainty import judged, uncertainty
 
 _DECIMALS = 4
@@ -57,13 +57,9 @@ def queue(
 
     Example: python -m scripts.use.queue news/ --count 100 --exclude mine/train -o queue.jsonl
     """
-    if missing := [path for path in (*paths, *exclude) if path != DASH and not path.exists()]:
-        raise typer.BadParameter(f"there is no file or folder {missing[0]}")
+    check_there([*paths, *exclude])
     console = Console(stderr=True)
-
-    def say(message: str) -> None:
-        console.print(message, markup=False, highlight=False, emoji=False, soft_wrap=True)
-
+    say = speaker(console)
     with ExitStack() as stack:
         try:
             check_output(output, folder=False)

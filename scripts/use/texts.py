@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import typer
+
 TEXT_SUFFIX, LINES_SUFFIX = ".txt", ".jsonl"
 STANDARD_INPUT = "standard input"
 DASH = Path("-")
@@ -53,6 +55,15 @@ class Text:
     text: str
     origin: str
     fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+def check_there(paths: Iterable[Path]) -> None:
+    """See that all inputs are there; Typer's own check, `exists`, takes - for a file.
+
+    RAISES (BadParameter): One is not.
+    """
+    if missing := next((path for path in paths if path != DASH and not path.exists()), None):
+        raise typer.BadParameter(f"there is no file or folder {missing}")
 
 
 def sources_of(paths: Sequence[Path], stack: ExitStack, *, json_lines: bool) -> list[Source]:
